@@ -1,0 +1,84 @@
+// One function an endpoint. Pages call these and nothing else.
+import { call, get, send, type Query } from './client'
+import type * as T from './types'
+
+export * from './types'
+export { Problem, address } from './client'
+
+export interface Scope extends Query { plan?: string; plan_version?: string; as_of?: string; unit?: string }
+const at = encodeURIComponent
+
+export const api = {
+  session: () => get<T.Session>('/session'),
+  login: (username: string, password: string) => send<T.Session>('POST', '/session', { username, password }),
+  logout: () => send<void>('DELETE', '/session'),
+  password: (old: string, next: string) => send<T.Session | undefined>('POST', '/session/password', { old, new: next }),
+
+  overview: (scope: Scope) => get<T.Overview>('/overview', scope),
+  indicators: (scope: Scope & { category?: string; grade?: string; q?: string; limit?: number; cursor?: string }) =>
+    get<T.Page<T.IndicatorItem> & { as_of: string }>('/indicators', scope),
+  indicator: (code: string, scope: Scope) => get<T.Indicator>(`/indicators/${at(code)}`, scope),
+  saveIndicator: (code: string, body: T.Indicator, rev: number) => send<T.Indicator>('PUT', `/indicators/${at(code)}`, body, rev),
+  observations: (code: string, scope: Scope & { recorded_at?: string }) =>
+    get<T.Page<T.Observation>>(`/indicators/${at(code)}/observations`, scope),
+  path: (code: string, scope: Scope & { year?: number }) => get<T.PathData>(`/indicators/${at(code)}/path`, scope),
+  why: (code: string, scope: Scope) => get<T.Why>(`/indicators/${at(code)}/why`, scope),
+  decomposition: (code: string, scope: Scope & { by: 'subdistrict' | 'platform' }) =>
+    get<T.Decomposition>(`/indicators/${at(code)}/decomposition`, scope),
+  history: (code: string) => get<T.Page<T.AuditRow>>(`/indicators/${at(code)}/history`),
+  override: (code: string, body: { unit?: string; period: string; grade: T.Grade; reason: string }) =>
+    send<void>('POST', `/indicators/${at(code)}/override`, body),
+  revokeOverride: (code: string) => send<void>('DELETE', `/indicators/${at(code)}/override`),
+
+  plans: () => get<T.Page<T.PlanSummary>>('/plans'),
+  plan: (code: string, version?: string, as_of?: string) => get<T.PlanDetail>(`/plans/${at(code)}`, { version, as_of }),
+  newPlanVersion: (code: string, body: { version: string; doc_no: string; doc_date: string; copy_of?: string }) =>
+    send<T.PlanVersion>('POST', `/plans/${at(code)}/versions`, body),
+  saveNodes: (code: string, version: string, nodes: T.PlanNode[], rev: number) =>
+    send<void>('PUT', `/plans/${at(code)}/versions/${at(version)}/nodes`, { nodes }, rev),
+  pinVersion: (code: string, version: string) => send<void>('POST', `/plans/${at(code)}/versions/${at(version)}/pin`),
+  units: () => get<T.Page<T.Unit>>('/units'),
+
+  imports: (cursor?: string) => get<T.Page<T.ImportBatch>>('/imports', { cursor }),
+  importBatch: (id: number) => get<T.ImportBatch>(`/imports/${id}`),
+  upload: (file: File, kind: T.ImportKind, vintage: string, source: string) => {
+    const form = new FormData()
+    form.set('kind', kind)
+    form.set('dry_run', 'true')
+    if (vintage) form.set('vintage', vintage)
+    if (source) form.set('source', source)
+    form.set('file', file)
+    return send<T.ImportBatch>('POST', '/imports', form)
+  },
+  commitImport: (id: number) => send<T.ImportBatch>('POST', `/imports/${id}/commit`),
+  cancelImport: (id: number) => send<T.ImportBatch | undefined>('POST', `/imports/${id}/cancel`),
+
+  entry: (unit: string, period: string) => get<T.Entry>('/entry', { unit, period }),
+  saveEntry: (body: T.EntrySave) => send<T.EntrySaved>('PUT', '/entry', body),
+
+  submissions: (state: string) => get<T.Page<T.SubmissionItem>>('/submissions', { state }),
+  submission: (id: number) => call<T.Submission>('GET', `/submissions/${id}`),
+  decide: (id: number, verb: 'submit' | 'approve' | 'publish', rev: number) => send<T.Submission>('POST', `/submissions/${id}/${verb}`, {}, rev),
+  giveBack: (id: number, reason: string, ids: number[], rev: number) =>
+    send<T.Submission>('POST', `/submissions/${id}/return`, ids.length ? { reason, ids } : { reason }, rev),
+
+  returnsMine: () => get<T.Page<T.DueReturn>>('/returns/mine'),
+  completeness: (period: string) => get<T.Completeness>('/returns/completeness', { period }),
+
+  users: () => get<T.Page<T.UserRow>>('/users'),
+  createUser: (body: { username: string; display_name: string; password: string; grants: { role: T.Role; unit: string }[] }) =>
+    send<T.UserRow>('POST', '/users', body),
+  saveUser: (row: T.UserRow) => send<T.UserRow>('PUT', `/users/${row.id}`, { display_name: row.display_name, disabled: row.disabled }, row.rev),
+  saveGrants: (id: number, grants: { role: T.Role; unit: string }[], rev: number) => send<T.UserRow>('PUT', `/users/${id}/grants`, { grants }, rev),
+  unlockUser: (id: number) => send<void>('POST', `/users/${id}/unlock`),
+  resetPassword: (id: number, password: string) => send<void>('POST', `/users/${id}/reset-password`, { password }),
+  createUnit: (body: Partial<T.Unit>) => send<T.Unit>('POST', '/units', body),
+  saveUnit: (code: string, body: Partial<T.Unit>) => send<T.Unit>('PUT', `/units/${at(code)}`, body),
+  closeUnit: (code: string, on_date: string) => send<void>('POST', `/units/${at(code)}/close`, { on_date }),
+  splitUnit: (code: string, on_date: string, into: { code: string; name_zh: string; name_en: string }[]) =>
+    send<void>('POST', `/units/${at(code)}/split`, { on_date, into }),
+  mergeUnits: (codes: string[], on_date: string, into: { code: string; name_zh: string; name_en: string }) =>
+    send<void>('POST', `/units/${at(codes[0] ?? '')}/merge`, { on_date, with: codes.slice(1), into }),
+  audit: (query: { cursor?: string; actor?: string; entity?: string }) => get<T.Page<T.AuditRow>>('/audit', query),
+  auditVerify: () => get<T.AuditCheck>('/audit/verify'),
+}

@@ -1,0 +1,186 @@
+// What the console reads from and writes to /api/v1. One name a thing, as the server sends it.
+
+export type Light = 'alert' | 'watch' | 'normal' | 'none'
+export type Grade = 'done' | 'ahead' | 'on_track' | 'behind' | 'no_data' | 'stale'
+export type Vintage = 'flash' | 'preliminary' | 'revised' | 'final'
+export type State = 'draft' | 'submitted' | 'approved' | 'published' | 'returned' | 'superseded'
+export type Qualifier = 'exact' | 'greater_than' | 'at_least' | 'less_than' | 'at_most' | 'about'
+export type Nature = 'binding' | 'expected'
+export type Direction = 'up' | 'down' | 'range'
+export type Kind = 'flow' | 'stock' | 'ratio' | 'growth' | 'five_year_cumulative'
+export type Frequency = 'month' | 'quarter' | 'half' | 'year' | 'five_year'
+export type Role =
+  | 'viewer' | 'reporter' | 'reviewer' | 'publisher' | 'planner'
+  | 'system_admin' | 'security_admin' | 'audit_admin'
+export type Severity = 'error' | 'warning' | 'info'
+
+export interface Page<T> { items: T[]; next_cursor?: string | null }
+
+export interface Grant { role: Role; unit: string; unit_name: string }
+export interface User { username: string; display_name: string; roles: Grant[]; must_change_password: boolean }
+export interface Session { user: User; csrf_token: string }
+
+export interface Place {
+  file?: string | null; sheet?: string | null; cell?: string | null
+  row?: number | null; column?: string | number | null; field?: string | null
+}
+export interface Finding {
+  severity: Severity; code: string; place?: Place | null; value?: string | null
+  message_zh: string; message_en: string; remedy_zh?: string | null; remedy_en?: string | null
+}
+
+export interface Change {
+  at: string; indicator: string; name: string; period: string; value: number; unit: string
+  decimals?: number; vintage: Vintage; state: State; by: string; synthetic?: boolean
+}
+export interface CategoryLights {
+  category: string; total: number; alert: number; watch: number; normal: number; none: number; items: string[]
+}
+export interface Overview {
+  as_of: string; plan: string; plan_name?: string
+  counts: { by_light: Record<Light, number>; by_grade: Record<Grade, number> }
+  categories: CategoryLights[]; laggards: IndicatorItem[]
+  due: { overdue: number; due_soon: number; returned: number }
+  latest: Change[]
+}
+
+export interface IndicatorItem {
+  code: string; name: string; name_en: string; category: string; unit: string; decimals: number
+  nature: Nature; direction: Direction; kind: Kind
+  value: number | null; qualifier?: Qualifier | null; period: string | null; vintage: Vintage | null
+  grade: Grade; light: Light; reason: string | null
+  expected: number | null; achieved: number | null; expected_value: number | null; distance: number | null
+  target: number | null; target_year: number | null; target_qualifier?: Qualifier | null
+  synthetic: boolean; derived: boolean; overridden: boolean
+  owner_unit: string; owner_unit_name: string; sparkline: [string, number | null][]
+}
+
+export interface Thresholds { [name: string]: number }
+export interface Indicator {
+  code: string; name_zh: string; name_en: string; category: string; unit: string; decimals: number
+  nature: Nature; direction: Direction; kind: Kind; definition: string
+  source_department: string; owner_unit: string; owner_unit_name?: string; frequency: Frequency; due_day: number
+  formula: string | null; aggregation: unknown; answers_to: string | null
+  thresholds?: Thresholds | null; rev?: number; progress?: IndicatorItem | null
+}
+
+export interface Observation {
+  id: number; period: string; value: number; qualifier: Qualifier; unit: string; decimals?: number; vintage: Vintage
+  known_on: string; source: string; note: string | null; state: State; synthetic: boolean
+  file_name: string | null; sheet: string | null; cell: string | null; import_id?: number | null
+  created_by: string; created_at: string; approved_by: string | null; approved_at: string | null
+  superseded_by: number | null
+}
+
+export interface PathData {
+  unit: string; decimals: number; baseline: { year: number; value: number } | null
+  targets: { year: number; value: number; upper?: number | null; qualifier?: Qualifier | null }[]
+  expected: { period: string; value: number | null; lower?: number | null; upper?: number | null }[]
+  actual: { period: string; value: number; vintage: Vintage; synthetic: boolean; qualifier?: Qualifier | null }[]
+  breaks: { period: string; text: string }[]; years: number[]; year?: number
+}
+
+export interface WhyNode {
+  kind: 'status' | 'formula' | 'input' | 'observation' | 'approval' | 'rollup' | 'missing' | string
+  label: string; value?: number | string | null; unit?: string | null; period?: string | null; detail?: string | null
+  vintage?: Vintage | null; file_name?: string | null; sheet?: string | null; cell?: string | null
+  import_id?: number | null; by?: string | null; at?: string | null
+  approved_by?: string | null; approved_at?: string | null; synthetic?: boolean; decimals?: number | null
+  children?: WhyNode[]
+}
+export interface SplitPart {
+  unit?: string; unit_name?: string; code?: string; name?: string
+  value?: number | null; expected?: number | null; part: number
+}
+export interface Why {
+  progress: IndicatorItem; tree: WhyNode
+  split: { by_unit: SplitPart[]; by_input: SplitPart[]; whole: number | null; slack: number | null } | null
+}
+export interface Decomposition {
+  parent: { unit: string; unit_name: string; target: number | null; value?: number | null }
+  children: {
+    unit: string; unit_name: string; target: number | null; weight: number | null
+    value: number | null; grade: Grade; light: Light; synthetic?: boolean
+  }[]
+  sum: number | null; slack: number | null; findings: Finding[]
+}
+
+export interface PlanSummary {
+  code: string; name_zh: string; name_en: string; kind: 'five_year' | 'annual' | 'special'
+  start_year: number; end_year: number; upper_code?: string | null; versions: PlanVersion[]
+}
+export interface PlanVersion {
+  version: string; doc_no: string | null; doc_date: string | null; state: 'draft' | 'published'; pinned: boolean; rev: number
+}
+export interface PlanNode {
+  id: number; parent_id: number | null; kind: 'chapter' | 'box' | 'indicator' | 'project' | 'task'
+  ord: number; title: string; body: string; indicator_code: string | null; owner_unit: string | null
+  owner_unit_name?: string | null; light: Light | null; counts: Record<Light, number> | null; children: PlanNode[]
+}
+export interface PlanDetail { plan: PlanSummary; version: PlanVersion; nodes: PlanNode[] }
+
+export interface Unit {
+  code: string; name_zh: string; name_en: string; kind: 'district' | 'bureau' | 'platform' | 'subdistrict' | 'department'
+  parent: string | null; region: string | null; valid_from: string; valid_to: string | null; children?: Unit[]
+  succeeded_by?: { code: string; kind: string; on_date: string }[]
+}
+
+export type ImportKind = 'auto' | 'observations' | 'dictionary' | 'targets'
+export type ImportState = 'staged' | 'validating' | 'ready' | 'refused' | 'committing' | 'committed' | 'cancelled' | 'failed'
+export interface ImportBatch {
+  id: number; kind: ImportKind; file_name: string; state: ImportState; dry_run?: boolean
+  summary: {
+    rows: number; new: number; changed: number; unchanged: number; refused: number
+    sheets: { name: string; rows: number; hidden?: boolean; kind?: string }[]
+  } | null
+  findings: Finding[]; findings_count?: { error: number; warning: number; info: number }
+  progress: { done: number; total: number }; created_by: string; created_at: string
+  committed_at?: string | null; submission_id?: number | null; sha256?: string
+}
+
+export interface EntryCell { id: number; value: string | number; state: State; rev: number; vintage?: Vintage; note?: string | null; source?: string | null }
+export interface EntryRow {
+  indicator: string; name: string; unit: string; decimals: number; direction?: Direction
+  current: EntryCell | null
+  last_period: { period: string; value: number } | null; last_year: { period: string; value: number } | null
+  due: string | null; findings: Finding[]; return_reason?: string | null
+}
+export interface Entry { unit: string; unit_name?: string; period: string; rows: EntryRow[]; periods?: string[] }
+export interface EntrySave {
+  unit: string; period: string; submit: boolean
+  rows: { indicator: string; value: string; vintage: Vintage; source: string; note: string; if_rev: number | null }[]
+}
+export interface EntrySaved { saved: number; submission_id: number | null; findings: Finding[] }
+
+export interface SubmissionItem {
+  id: number; kind: 'import' | 'entry'; title: string; created_by: string; created_at: string
+  unit: string | null; unit_name: string | null; count: number; state: State; rev: number
+  findings_count: number; can_decide: boolean; can_publish?: boolean; import_id?: number | null
+}
+export interface SubmissionValue {
+  id: number; indicator: string; name: string; unit_code: string; unit_name: string; unit: string; decimals: number
+  period: string; value: number; qualifier: Qualifier; vintage: Vintage; state: State; synthetic: boolean
+  previous: { value: number; period: string; vintage: Vintage } | null
+  file_name: string | null; sheet: string | null; cell: string | null; findings: Finding[]; return_reason: string | null
+}
+export interface Submission extends SubmissionItem { values: SubmissionValue[]; next_cursor?: string | null }
+
+export type DueState = 'overdue' | 'due_soon' | 'returned' | 'waiting' | 'done'
+export interface DueReturn {
+  indicator: string; name: string; unit: string; unit_name: string; period: string; due: string
+  state: DueState; days: number; reason: string | null; step?: string | null
+}
+export interface Completeness {
+  period: string
+  items: { unit: string; unit_name: string; expected: number; received: number; late: number; overdue: number; score: number | null }[]
+}
+
+export interface UserRow {
+  id: number; username: string; display_name: string; must_change: boolean; disabled: boolean
+  locked_until: string | null; created_at: string; rev: number; grants: Grant[]
+}
+export interface AuditRow {
+  seq: number; at: string; actor: string; action: string; entity: string; entity_id: string
+  before: unknown; after: unknown; origin: string; hash?: string
+}
+export interface AuditCheck { ok: boolean; rows: number; broken_at?: number | null; message?: string | null }
