@@ -1,1 +1,6 @@
-//! placeholder
+//! The demo district 钱塘: published figures with their sources, and generated ones marked 演示值.
+
+pub mod data;
+pub mod rng;
+pub mod synthetic;
+pub mod workbooks;
