@@ -80,7 +80,9 @@ pub struct Alignment {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AlignmentError {
     /// Units of different dimensions.
-    #[error("{own} can't be compared with {upper}; give the upper-level target in a unit of the same dimension")]
+    #[error(
+        "{own} can't be compared with {upper}; give the upper-level target in a unit of the same dimension"
+    )]
     Units {
         /// Own unit.
         own: String,
@@ -96,7 +98,9 @@ pub enum AlignmentError {
         upper: i16,
     },
     /// Growth without a baseline before the target, or between values that are not both positive.
-    #[error("no annual growth from {baseline:?} to {value} in {year}; it needs an earlier baseline and two positive values")]
+    #[error(
+        "no annual growth from {baseline:?} to {value} in {year}; it needs an earlier baseline and two positive values"
+    )]
     Growth {
         /// Year and value of the baseline.
         baseline: Option<(i16, f64)>,
@@ -130,7 +134,9 @@ impl Say for AlignmentError {
                 format!("无法计算到{year}年的年均增速：需要更早的基期，且两端数值均为正")
             }
             (AlignmentError::RangeGrowth, Lang::Zh) => "区间指标没有年均增速：请按水平值对标".to_owned(),
-            (AlignmentError::NotFinite { value }, Lang::Zh) => format!("目标值（{value}）不是有效数字，请改正"),
+            (AlignmentError::NotFinite { value }, Lang::Zh) => {
+                format!("目标值（{value}）不是有效数字，请改正")
+            }
         }
     }
 }
@@ -192,8 +198,10 @@ fn growth(own: &Promise, upper: &Promise, wanted: Wanted) -> Result<Alignment, A
         Wanted::Exactly => return Err(AlignmentError::RangeGrowth),
     };
     let same_year = own.year == upper.year;
-    let share =
-        convert(upper.value, upper, own).ok().filter(|above| same_year && *above != 0.0).map(|a| own.value / a);
+    let share = convert(upper.value, upper, own)
+        .ok()
+        .filter(|above| same_year && *above != 0.0)
+        .map(|a| own.value / a);
     Ok(told(Basis::AnnualGrowth, ours, theirs, distance, share))
 }
 
@@ -201,19 +209,15 @@ fn convert(value: f64, from: &Promise, to: &Promise) -> Result<f64, AlignmentErr
     if from.unit == to.unit {
         return Ok(value);
     }
-    from.unit.convert(value, &to.unit).map_err(|_| AlignmentError::Units {
-        own: to.unit.symbol.clone(),
-        upper: from.unit.symbol.clone(),
-    })
+    from.unit
+        .convert(value, &to.unit)
+        .map_err(|_| AlignmentError::Units { own: to.unit.symbol.clone(), upper: from.unit.symbol.clone() })
 }
 
 /// Average annual growth in percent.
 fn annual(promise: &Promise) -> Result<f64, AlignmentError> {
-    let refuse = || AlignmentError::Growth {
-        baseline: promise.baseline,
-        year: promise.year,
-        value: promise.value,
-    };
+    let refuse =
+        || AlignmentError::Growth { baseline: promise.baseline, year: promise.year, value: promise.value };
     let (base_year, base) = promise.baseline.ok_or_else(refuse)?;
     let years = i32::from(promise.year) - i32::from(base_year);
     if years < 1 || !base.is_finite() || base <= 0.0 || promise.value <= 0.0 {

@@ -174,9 +174,8 @@ pub fn reconcile(
             (BTreeMap::new(), None)
         }
     };
-    let contribution = |unit: &str, value: f64| {
-        whole.map(|one| shares.get(unit).copied().unwrap_or(one) * value)
-    };
+    let contribution =
+        |unit: &str, value: f64| whole.map(|one| shares.get(unit).copied().unwrap_or(one) * value);
     let mut assigned = None;
     for (unit, value) in &values {
         if let Some(part) = contribution(unit, *value) {
@@ -346,12 +345,9 @@ impl DecompFinding {
                 plain(*parent),
                 plain(*slack)
             ),
-            DecompFinding::Reserve { sum, parent, slack } => format!(
-                "各单位合计{}，总目标{}，留有余量{}",
-                plain(*sum),
-                plain(*parent),
-                plain(slack.abs())
-            ),
+            DecompFinding::Reserve { sum, parent, slack } => {
+                format!("各单位合计{}，总目标{}，留有余量{}", plain(*sum), plain(*parent), plain(slack.abs()))
+            }
             DecompFinding::NoTarget { units } => format!("以下单位尚无目标：{}", units.join("、")),
             DecompFinding::NoParent => "总目标尚未设定".to_owned(),
             DecompFinding::NoUnits => "尚未分解到单位".to_owned(),
@@ -390,7 +386,9 @@ impl DecompFinding {
                 format!("no usable weight for {}; the mean can't be taken", units.join(", "))
             }
             DecompFinding::ZeroWeights => "all weights are zero; the mean can't be taken".to_owned(),
-            DecompFinding::NotAdditive => "the indicator doesn't add up over units; shown side by side".to_owned(),
+            DecompFinding::NotAdditive => {
+                "the indicator doesn't add up over units; shown side by side".to_owned()
+            }
         }
     }
 }

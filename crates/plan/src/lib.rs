@@ -10,7 +10,7 @@
 //! iterative, so that a tree 10,000 levels deep is as safe as a flat one. What breaks a rule of planning is
 //! a finding (a value); what can't be read as a tree at all is an error.
 
-// pub mod alignment;
+pub mod alignment;
 pub mod decomposition;
 mod diff;
 mod node;
@@ -18,8 +18,10 @@ mod plan;
 mod rollup;
 mod tree;
 
-// pub use alignment::{Alignment, AlignmentError, Basis, Promise, Verdict, distance};
-pub use decomposition::{DecompFinding, DecompTarget, Decomposition, Part, Rounding, Rule, Wanted, reconcile};
+pub use alignment::{Alignment, AlignmentError, Basis, Promise, Verdict, distance};
+pub use decomposition::{
+    DecompFinding, DecompTarget, Decomposition, Part, Rounding, Rule, Wanted, reconcile,
+};
 pub use diff::{Change, NodeField, diff};
 pub use node::{Node, NodeKind};
 pub use plan::{Plan, PlanError, PlanKind, PlanVersion, VersionState};

@@ -73,7 +73,11 @@ impl Plan {
     /// does not cover five years or an annual plan not one.
     pub fn check(&self) -> Result<(), PlanError> {
         if self.end_year < self.start_year {
-            return Err(PlanError::Years { code: self.code.clone(), start: self.start_year, end: self.end_year });
+            return Err(PlanError::Years {
+                code: self.code.clone(),
+                start: self.start_year,
+                end: self.end_year,
+            });
         }
         let years = self.end_year.saturating_sub(self.start_year).saturating_add(1);
         let wanted = match self.kind {
@@ -132,8 +136,8 @@ impl VersionState {
 pub struct PlanVersion {
     /// Code of the plan.
     pub plan: String,
-    /// Version number, from 1.
-    pub version: u32,
+    /// Name of the version, unique within the plan, for example `1` or `2023中期`.
+    pub version: String,
     /// Document number (文号), for example `钱政发〔2021〕12号`; none while it is a draft.
     pub doc_no: Option<String>,
     /// Date of the document.

@@ -202,9 +202,7 @@ fn preorder(roots: &[usize], children: &[Vec<usize>]) -> Vec<Step> {
     while let Some(step) = stack.pop() {
         let place = order.len();
         let depth = step.depth + 1;
-        stack.extend(
-            children[step.node].iter().rev().map(|&node| Step { node, depth, parent: Some(place) }),
-        );
+        stack.extend(children[step.node].iter().rev().map(|&node| Step { node, depth, parent: Some(place) }));
         order.push(step);
     }
     order
@@ -248,7 +246,9 @@ pub enum TreeError {
         title: String,
     },
     /// A parent that is not there.
-    #[error("node {id} ({title}) hangs under {parent}, which is not in the plan; add that node or move this one")]
+    #[error(
+        "node {id} ({title}) hangs under {parent}, which is not in the plan; add that node or move this one"
+    )]
     Orphan {
         /// The node.
         id: String,

@@ -53,7 +53,8 @@ fn defects_are_findings() {
     let result = reconcile(&target("p", Some(1.0)), &targets(&[1.0]), &rule, EXACT, Wanted::AtLeast);
     assert_eq!(result.findings, [DecompFinding::ZeroWeights]);
 
-    let side = reconcile(&target("p", Some(1.0)), &targets(&[1.0]), &Rule::NotAdditive, EXACT, Wanted::AtLeast);
+    let side =
+        reconcile(&target("p", Some(1.0)), &targets(&[1.0]), &Rule::NotAdditive, EXACT, Wanted::AtLeast);
     assert_eq!((side.sum, codes(&side.findings)), (None, vec!["decomposition_not_additive"]));
 }
 
@@ -95,7 +96,8 @@ fn promise(value: f64, unit: &str) -> Promise {
 
 #[test]
 fn unlike_things_are_refused() {
-    let error = distance(&promise(1.0, "亿元"), &promise(1.0, "%"), Wanted::AtLeast, Basis::Level).unwrap_err();
+    let error =
+        distance(&promise(1.0, "亿元"), &promise(1.0, "%"), Wanted::AtLeast, Basis::Level).unwrap_err();
     assert!(matches!(&error, AlignmentError::Units { .. }));
     assert!(error.say(Lang::Zh).contains("量纲不同"));
     let later = Promise { year: 2027, ..promise(1.0, "%") };
