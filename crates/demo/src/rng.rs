@@ -8,8 +8,9 @@ impl Rng {
     /// Starts the sequence of a named series: the same seed and name give the same numbers.
     #[must_use]
     pub fn named(seed: u64, name: &str) -> Self {
-        let hash =
-            name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+        let hash = name
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
         Self(seed ^ hash)
     }
 

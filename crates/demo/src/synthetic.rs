@@ -132,7 +132,9 @@ fn value_at(indicator: &IndicatorRow, before: f64, now: f64, month: u8, noise: f
     match indicator.kind.as_str() {
         "流量" => now * done * (1.0 + 0.03 * noise * left),
         "可比价增速" => now + 1.2 * noise * left,
-        "时点" | "存量" => before + (now - before) * f64::from(month) / 12.0 + (now - before).abs() * 0.1 * noise * left,
+        "时点" | "存量" => {
+            before + (now - before) * f64::from(month) / 12.0 + (now - before).abs() * 0.1 * noise * left
+        }
         _ => now * (1.0 + 0.02 * noise * left),
     }
 }
@@ -228,8 +230,10 @@ mod tests {
             .filter(|r| r.indicator == "RETAIL" && r.period == "2025" && r.org_unit.starts_with("33011400"))
             .map(|r| r.value)
             .sum();
-        let district =
-            rows.iter().find(|r| r.indicator == "RETAIL" && r.period == "2025" && r.org_unit == DISTRICT).unwrap();
+        let district = rows
+            .iter()
+            .find(|r| r.indicator == "RETAIL" && r.period == "2025" && r.org_unit == DISTRICT)
+            .unwrap();
         assert!((total - district.value).abs() < 1e-6, "{total} {}", district.value);
     }
 

@@ -41,15 +41,46 @@ pub fn build(tables: &Tables) -> Result<Vec<File>, XlsxError> {
 
 fn dictionary(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
     let header = [
-        "指标编码", "指标名称", "英文名称", "类别", "计量单位", "小数位", "属性", "方向", "类型", "频率", "报送日",
-        "报送方式", "来源部门", "责任单位", "公式", "汇总方式", "对标", "定义",
+        "指标编码",
+        "指标名称",
+        "英文名称",
+        "类别",
+        "计量单位",
+        "小数位",
+        "属性",
+        "方向",
+        "类型",
+        "频率",
+        "报送日",
+        "报送方式",
+        "来源部门",
+        "责任单位",
+        "公式",
+        "汇总方式",
+        "对标",
+        "定义",
     ];
     one_sheet("指标字典", &header, |sheet| {
         for (row, i) in (1u32..).zip(&tables.indicators) {
             let texts = [
-                &i.code, &i.name_zh, &i.name_en, &i.category, &i.unit, "", &i.nature, &i.direction, &i.kind,
-                &i.frequency, "", &i.reporting, &i.source_department, &i.owner_unit, &i.formula, &i.aggregation,
-                &i.answers_to, &i.definition,
+                &i.code,
+                &i.name_zh,
+                &i.name_en,
+                &i.category,
+                &i.unit,
+                "",
+                &i.nature,
+                &i.direction,
+                &i.kind,
+                &i.frequency,
+                "",
+                &i.reporting,
+                &i.source_department,
+                &i.owner_unit,
+                &i.formula,
+                &i.aggregation,
+                &i.answers_to,
+                &i.definition,
             ];
             write_texts(sheet, row, &texts)?;
             sheet.write_number(row, 5, i.decimals)?;
@@ -61,18 +92,46 @@ fn dictionary(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
 
 fn five_year(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
     let header = [
-        "规划", "版本", "文号", "指标编码", "指标名称", "单位代码", "基期", "基期值", "2021年", "2022年", "2023年",
-        "2024年", "2025年", "进度曲线", "备注",
+        "规划",
+        "版本",
+        "文号",
+        "指标编码",
+        "指标名称",
+        "单位代码",
+        "基期",
+        "基期值",
+        "2021年",
+        "2022年",
+        "2023年",
+        "2024年",
+        "2025年",
+        "进度曲线",
+        "备注",
     ];
     one_sheet("目标", &header, |sheet| {
         for (row, t) in (1u32..).zip(&tables.five_year) {
             let texts = [
-                &t.plan, "", &t.doc_no, &t.indicator, &t.name, &t.org_unit, &t.baseline_year, "", "", "", "", "", "",
-                &t.profile, &t.note,
+                &t.plan,
+                "",
+                &t.doc_no,
+                &t.indicator,
+                &t.name,
+                &t.org_unit,
+                &t.baseline_year,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                &t.profile,
+                &t.note,
             ];
             write_texts(sheet, row, &texts)?;
             sheet.write_number(row, 1, t.version)?;
-            for (col, v) in (7u16..).zip([&t.baseline_value, &t.y2021, &t.y2022, &t.y2023, &t.y2024, &t.y2025]) {
+            for (col, v) in
+                (7u16..).zip([&t.baseline_value, &t.y2021, &t.y2022, &t.y2023, &t.y2024, &t.y2025])
+            {
                 write_value(sheet, row, col, v)?;
             }
         }
@@ -82,12 +141,31 @@ fn five_year(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
 
 fn other_targets(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
     let header = [
-        "规划", "版本", "文号", "指标编码", "单位代码", "基期", "基期值", "年份", "目标值", "进度曲线", "备注",
+        "规划",
+        "版本",
+        "文号",
+        "指标编码",
+        "单位代码",
+        "基期",
+        "基期值",
+        "年份",
+        "目标值",
+        "进度曲线",
+        "备注",
     ];
     one_sheet("目标", &header, |sheet| {
         for (row, t) in (1u32..).zip(&tables.targets) {
             let texts = [
-                &t.plan, "", &t.doc_no, &t.indicator, &t.org_unit, &t.baseline_year, "", &t.year, "", &t.profile,
+                &t.plan,
+                "",
+                &t.doc_no,
+                &t.indicator,
+                &t.org_unit,
+                &t.baseline_year,
+                "",
+                &t.year,
+                "",
+                &t.profile,
                 &t.note,
             ];
             write_texts(sheet, row, &texts)?;
@@ -106,7 +184,15 @@ fn published(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
     one_sheet("公开数据", &OBSERVATION_HEADER, |sheet| {
         for (row, p) in (1u32..).zip(&tables.published) {
             let texts = [
-                &p.indicator, &p.name, &p.org_unit, &p.period, "", &p.unit, &p.vintage, &p.known_on, &p.source,
+                &p.indicator,
+                &p.name,
+                &p.org_unit,
+                &p.period,
+                "",
+                &p.unit,
+                &p.vintage,
+                &p.known_on,
+                &p.source,
                 &p.note,
             ];
             write_texts(sheet, row, &texts)?;
@@ -122,8 +208,17 @@ fn generated(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
     one_sheet("演示值", &header, |sheet| {
         for (row, r) in (1u32..).zip(synthetic::rows(tables, LAST_MONTH)) {
             let texts = [
-                r.indicator.as_str(), &r.name, &r.org_unit, &r.period, "", &r.unit, r.vintage, &r.known_on, r.source,
-                "演示值，非公开数值", "是",
+                r.indicator.as_str(),
+                &r.name,
+                &r.org_unit,
+                &r.period,
+                "",
+                &r.unit,
+                r.vintage,
+                &r.known_on,
+                r.source,
+                "演示值，非公开数值",
+                "是",
             ];
             write_texts(sheet, row, &texts)?;
             sheet.write_number(row, 4, r.value)?;
@@ -142,7 +237,16 @@ fn sample(with_errors: bool) -> Result<Vec<u8>, XlsxError> {
         ["EXPORT", "货物贸易出口总额", "330114", "2026-01/10", "656.4", "亿元", "快报", "2026-11-20"],
         [pick("FDII", "FDI"), "实际利用外资", "330114", "2026-01/10", "5.72", "亿美元", "快报", "2026-11-12"],
         ["GDP", "地区生产总值", "330114", "2025", "1503.2", pick("亩", "亿元"), "修订", "2026-11-20"],
-        ["RD_SPEND", "研发经费支出", "330114", "2025", pick("约七十五", "75.1"), "亿元", "修订", "2026-11-20"],
+        [
+            "RD_SPEND",
+            "研发经费支出",
+            "330114",
+            "2025",
+            pick("约七十五", "75.1"),
+            "亿元",
+            "修订",
+            "2026-11-20",
+        ],
     ];
     one_sheet("报送", &header, |sheet| {
         for (row, cells) in (1u32..).zip(rows) {
