@@ -1,0 +1,146 @@
+//! Transactions: a snapshot to read from, and a serial write that can't be committed without an audit row.
+
+use sqlx::{Any, AnyConnection, Transaction};
+
+use crate::Result;
+use crate::audit::AuditEntry;
+use crate::error::StoreError;
+
+/// Which database is behind the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backend {
+    /// The embedded database.
+    Sqlite,
+    /// PostgreSQL 15 or later.
+    Postgres,
+}
+
+impl Backend {
+    /// How many parameters one statement may carry.
+    #[must_use]
+    pub const fn max_parameters(self) -> usize {
+        match self {
+            Self::Sqlite => 32_766,
+            Self::Postgres => 65_535,
+        }
+    }
+}
+
+/// An open transaction. Every query of this crate takes `&mut Db`; [`Reader`] and [`Tx`] lend one.
+#[derive(Debug)]
+pub struct Db {
+    tx: Transaction<'static, Any>,
+    backend: Backend,
+}
+
+impl Db {
+    pub(crate) fn conn(&mut self) -> &mut AnyConnection {
+        &mut self.tx
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub const fn backend(&self) -> Backend {
+        self.backend
+    }
+}
+
+/// A snapshot: all reads of one `Reader` see the same state of the data, whatever others write meanwhile.
+#[derive(Debug)]
+pub struct Reader(Db);
+
+impl Reader {
+    pub(crate) const fn new(tx: Transaction<'static, Any>, backend: Backend) -> Self {
+        Self(Db { tx, backend })
+    }
+}
+
+impl std::ops::Deref for Reader {
+    type Target = Db;
+    fn deref(&self) -> &Db {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut Db {
+        &mut self.0
+    }
+}
+
+/// A write. Writes run one after the other on both databases; dropping a `Tx` rolls it back.
+#[derive(Debug)]
+pub struct Tx {
+    db: Db,
+    audit: Vec<AuditEntry>,
+    bump: bool,
+}
+
+impl Tx {
+    pub(crate) const fn new(tx: Transaction<'static, Any>, backend: Backend) -> Self {
+        Self { db: Db { tx, backend }, audit: Vec::new(), bump: false }
+    }
+
+    /// Adds an audit row; it is chained and written by [`Tx::commit`], in the order of the calls.
+    pub fn audit(&mut self, entry: AuditEntry) {
+        self.audit.push(entry);
+    }
+
+    /// Marks that computed results change: `data_revision` rises by one at commit.
+    pub const fn touch_data(&mut self) {
+        self.bump = true;
+    }
+
+    /// Saves everything, or nothing. Returns the new data revision if [`Tx::touch_data`] was called.
+    ///
+    /// # Errors
+    /// [`StoreError::Unaudited`] if no audit row was given; whatever the database says otherwise.
+    pub async fn commit(mut self) -> Result<Option<i64>> {
+        if self.audit.is_empty() {
+            return Err(StoreError::Unaudited);
+        }
+        let revision = self.flush().await?;
+        self.db.tx.commit().await?;
+        Ok(revision)
+    }
+
+    /// Saves housekeeping that is no change of anyone's data (a session's last use, a progress counter):
+    /// the one way to commit without an audit row.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn commit_housekeeping(mut self) -> Result<()> {
+        self.flush().await?;
+        Ok(self.db.tx.commit().await?)
+    }
+
+    async fn flush(&mut self) -> Result<Option<i64>> {
+        let entries = std::mem::take(&mut self.audit);
+        if !entries.is_empty() {
+            crate::audit::append(self, &entries).await?;
+        }
+        Ok(if self.bump { Some(crate::setting::bump_data_revision(self).await?) } else { None })
+    }
+
+    /// Gives everything back as it was.
+    ///
+    /// # Errors
+    /// Whatever the database says; the change is gone in any case.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.db.tx.rollback().await?)
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Db;
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Db {
+        &mut self.db
+    }
+}

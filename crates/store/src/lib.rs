@@ -1,0 +1,44 @@
+//! All SQL of Qipan: one text for SQLite and PostgreSQL, one file a noun.
+//!
+//! [`Store::read`] lends a snapshot, [`Store::begin`] a write; the functions of each noun take them.
+//! The store reads no clock and makes no identifier: callers bring both ([`clock`], [`ids`]).
+
+pub mod audit;
+pub mod calendar;
+pub mod clock;
+mod db;
+mod error;
+pub mod ids;
+pub mod import;
+pub mod indicator;
+pub mod migrate;
+pub mod observation;
+mod open;
+pub mod org;
+pub mod override_grade;
+pub mod people;
+pub mod plan;
+mod query;
+pub mod session;
+pub mod setting;
+pub mod submission;
+mod table;
+pub mod target;
+#[cfg(any(test, feature = "testing"))]
+#[expect(clippy::expect_used, reason = "test support fails loudly")]
+pub mod testing;
+
+pub use db::{Backend, Db, Reader, Tx};
+pub use error::{Result, StoreError};
+pub use open::{Store, WRITE_WAIT};
+
+/// Bytes as lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        // Writing to a String can't fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

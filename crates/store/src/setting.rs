@@ -1,0 +1,71 @@
+//! Settings of the installation, and the counter that says whether computed results are still fresh.
+
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+
+use crate::db::{Db, Tx};
+use crate::error::{Result, StoreError};
+
+/// The counter's key.
+pub const DATA_REVISION: &str = "data_revision";
+
+/// A setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromRow)]
+pub struct SettingRow {
+    /// Name.
+    pub key: String,
+    /// Text or JSON.
+    pub value: String,
+    /// Revision, for If-Match.
+    pub rev: i64,
+}
+
+/// One setting.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn get(db: &mut Db, key: &str) -> Result<Option<SettingRow>> {
+    Ok(sqlx::query_as("SELECT key, value, rev FROM setting WHERE key = $1").bind(key.to_owned()).fetch_optional(db.conn()).await?)
+}
+
+/// All settings by key.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn list(db: &mut Db) -> Result<Vec<SettingRow>> {
+    Ok(sqlx::query_as("SELECT key, value, rev FROM setting ORDER BY key").fetch_all(db.conn()).await?)
+}
+
+/// Writes a setting, new or not.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn put(tx: &mut Tx, key: &str, value: &str) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO setting (key, value, rev) VALUES ($1, $2, 1) \
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value, rev = setting.rev + 1",
+    )
+    .bind(key.to_owned())
+    .bind(value.to_owned())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// The counter of writes that change computed results. Equal counters mean equal results.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if it is missing or no number.
+pub async fn data_revision(db: &mut Db) -> Result<i64> {
+    let row = get(db, DATA_REVISION).await?;
+    row.and_then(|r| r.value.parse().ok())
+        .ok_or_else(|| StoreError::Corrupt("the data revision is missing from the settings".to_owned()))
+}
+
+pub(crate) async fn bump_data_revision(tx: &mut Tx) -> Result<i64> {
+    sqlx::query("UPDATE setting SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT), rev = rev + 1 WHERE key = $1")
+        .bind(DATA_REVISION)
+        .execute(tx.conn())
+        .await?;
+    data_revision(tx).await
+}
