@@ -1,0 +1,16 @@
+//! The use cases of Qipan: load, ask the engine, save and audit in one transaction.
+//!
+//! Every use case is a function that takes a [`Ctx`] (who asks, when, in which language, from where) first. It asks
+//! [`rights`] before it touches anything, and a writing one runs in one transaction that also holds its audit row.
+//! The structs it gives back are what the API sends, so they derive `Serialize` and `ToSchema`; engines know neither.
+
+pub mod ctx;
+pub mod error;
+pub mod people;
+pub mod rights;
+pub mod text;
+pub mod wire;
+
+pub use ctx::Ctx;
+pub use error::{AppError, Kind, Noun, Result};
+pub use rights::{Grant, Role, Who};

@@ -1,0 +1,5 @@
+//! People: signing in and out, accounts, grants.
+
+pub mod password;
+pub mod session;
+pub mod users;

@@ -1,0 +1,19 @@
+//! The routes, one file a noun. Each file has `pub fn router() -> Routes` and is merged in [`nouns`].
+
+use crate::access::Routes;
+use crate::openapi;
+use crate::state::AppState;
+use utoipa_axum::router::OpenApiRouter;
+
+pub mod health;
+pub mod session;
+
+/// The routes of every noun, relative to the prefix.
+fn nouns() -> Routes {
+    Routes::new().merge(health::router()).merge(session::router())
+}
+
+/// Everything under the prefix, with its OpenAPI document.
+pub fn all() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::frame()).nest(openapi::PREFIX, nouns().into_inner())
+}

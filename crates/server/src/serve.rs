@@ -1,0 +1,43 @@
+//! Listening, and stopping without cutting anybody off.
+
+use crate::config::Config;
+use crate::router::router;
+use crate::state::{AppState, Clock};
+use qipan_store::Store;
+use std::future::Future;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+
+/// Why the server could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address can't be listened on.
+    #[error("{address} can't be listened on: {why}; choose another with --port, or stop what uses it")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        why: std::io::Error,
+    },
+    /// The connection failed while running.
+    #[error("the server stopped: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Serves an open, migrated `store` until `shutdown` resolves, then lets running requests end.
+///
+/// `ready` is called once with the address that is listened on (port 0 picks a free one).
+pub async fn serve(
+    store: Store,
+    config: Config,
+    ready: impl FnOnce(SocketAddr),
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let address = config.listen;
+    let listener = TcpListener::bind(address).await.map_err(|why| ServeError::Listen { address, why })?;
+    ready(listener.local_addr()?);
+    let state = AppState::new(store, config, Clock::System);
+    let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, app).with_graceful_shutdown(shutdown).await?;
+    Ok(())
+}

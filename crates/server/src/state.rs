@@ -1,0 +1,62 @@
+//! What every handler shares.
+
+use crate::config::Config;
+use jiff::Timestamp;
+use qipan_app::ctx::IdSource;
+use qipan_store::Store;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Where the time comes from: the one place in the server that reads a clock.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A moment set by a test.
+    Set(Arc<Mutex<Timestamp>>),
+}
+
+impl Clock {
+    /// A clock that stands at `at` until it is moved.
+    pub fn at(at: Timestamp) -> Clock {
+        Clock::Set(Arc::new(Mutex::new(at)))
+    }
+
+    /// Now.
+    #[expect(clippy::disallowed_methods, reason = "the server is where time enters; below it is a parameter")]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Clock::System => Timestamp::now(),
+            Clock::Set(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Moves a set clock by `secs`; the machine's clock stays.
+    pub fn advance(&self, secs: i64) {
+        if let Clock::Set(at) = self {
+            let mut at = at.lock().unwrap_or_else(PoisonError::into_inner);
+            *at = at.saturating_add(jiff::SignedDuration::from_secs(secs)).unwrap_or(*at);
+        }
+    }
+}
+
+/// What every handler shares; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The database.
+    pub store: Store,
+    /// The operator's settings.
+    pub config: Arc<Config>,
+    /// The clock.
+    pub clock: Clock,
+    /// Where new identifiers come from.
+    pub ids: IdSource,
+}
+
+impl AppState {
+    /// The state over an open, migrated store.
+    pub fn new(store: Store, config: Config, clock: Clock) -> AppState {
+        let seed = clock.now().as_nanosecond();
+        let ids = IdSource::new(u64::try_from(seed & i128::from(u64::MAX)).unwrap_or_default());
+        AppState { store, config: Arc::new(config), clock, ids }
+    }
+}
