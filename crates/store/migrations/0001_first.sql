@@ -84,8 +84,8 @@ CREATE TABLE session (
   expires_at TEXT NOT NULL,
   origin TEXT NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
-CREATE INDEX session_expiry ON session (expires_at);
+CREATE INDEX session_by_user ON session (user_id);
+CREATE INDEX session_by_expiry ON session (expires_at);
 
 CREATE TABLE plan (
   code TEXT PRIMARY KEY,

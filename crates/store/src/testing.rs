@@ -215,13 +215,13 @@ fn run(command: &mut Command) {
 /// Writes two tests, `name::sqlite` and `name::postgres`, from one `async fn(Store)` body.
 #[macro_export]
 macro_rules! both_databases {
-    ($($(#[$meta:meta])* async fn $name:ident($store:ident: Store) $body:block)*) => {$(
+    ($($(#[$meta:meta])* async fn $name:ident($store:ident: $ty:ty) $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports, reason = "a test may need nothing of its neighbours")]
             use super::*;
 
-            async fn body($store: $crate::Store) $body
+            async fn body($store: $ty) $body
 
             #[tokio::test]
             async fn sqlite() {
