@@ -83,6 +83,11 @@ pub fn diff(old: &Tree, new: &Tree) -> Vec<Change> {
     changes
 }
 
+/// What two nodes under paired parents are recognised by.
+type Key = (NodeKind, String);
+/// Where a heading stands in the older and in the newer version.
+type Places = (Vec<usize>, Vec<usize>);
+
 struct Pairing {
     old_of: Vec<Option<usize>>,
     new_of: Vec<Option<usize>>,
@@ -137,8 +142,8 @@ impl Pairing {
     }
 
     /// Pairs what has the same key under paired parents, from the top down.
-    fn by_place(&mut self, old: &Tree, new: &Tree, key: impl Fn(&Node) -> (NodeKind, String)) {
-        let mut waiting: BTreeMap<(Option<usize>, (NodeKind, String)), Vec<usize>> = BTreeMap::new();
+    fn by_place(&mut self, old: &Tree, new: &Tree, key: impl Fn(&Node) -> Key) {
+        let mut waiting: BTreeMap<(Option<usize>, Key), Vec<usize>> = BTreeMap::new();
         for (at, entry) in old.entries().iter().enumerate().rev() {
             if self.new_of[at].is_none() {
                 waiting.entry((entry.parent, key(&entry.node))).or_default().push(at);
@@ -162,7 +167,7 @@ impl Pairing {
     }
 
     fn by_unique_heading(&mut self, old: &Tree, new: &Tree) {
-        let mut seen: BTreeMap<(NodeKind, &str), (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+        let mut seen: BTreeMap<(NodeKind, &str), Places> = BTreeMap::new();
         for (at, entry) in old.entries().iter().enumerate() {
             if self.new_of[at].is_none() {
                 seen.entry((entry.node.kind, &entry.node.title)).or_default().0.push(at);
