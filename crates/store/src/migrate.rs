@@ -20,7 +20,7 @@ pub struct Migration {
 
 /// All steps, in order. A released one is never edited: a change is a new step.
 pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "first", sql: include_str!("../migrations/0001_first.sql") }];
+    &[Migration { version: 1, name: "base", sql: include_str!("../migrations/0001_base.sql") }];
 
 /// What [`Store::migrate`] did.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
