@@ -54,7 +54,7 @@ impl RegionCode {
                 6 | 4 => 100,
                 _ => break,
             };
-            if digits % step != 0 {
+            if !digits.is_multiple_of(step) {
                 break;
             }
             digits /= step;
@@ -66,6 +66,11 @@ impl RegionCode {
     /// The number of digits: 2, 4, 6, 9 or 12.
     pub fn digits(self) -> u8 {
         self.len
+    }
+
+    /// The code as GB/T 2260 tables print it, a province or city filled up to six digits: `330100`.
+    pub fn gb2260(self) -> String {
+        format!("{self:0<6}")
     }
 
     /// The code of the area around this one; none for a province.
@@ -92,7 +97,7 @@ impl RegionCode {
 
 impl fmt::Display for RegionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:0width$}", self.digits, width = usize::from(self.len))
+        f.pad(&format!("{:0width$}", self.digits, width = usize::from(self.len)))
     }
 }
 
