@@ -1,0 +1,56 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import type { Role } from '@/api'
+import { say } from '@/locales'
+import { home } from '@/shell/nav'
+import { SCOPE_KEYS } from '@/shell/scope'
+import { DATA_ROLES, holds, loadSession, useSession } from '@/shell/session'
+
+declare module 'vue-router' {
+  interface RouteMeta { title: string; roles?: Role[]; bare?: boolean; help?: string }
+}
+
+const DATA = DATA_ROLES
+const routes: RouteRecordRaw[] = [
+  { path: '/login', component: () => import('@/pages/login/LoginPage.vue'), meta: { title: 'login', bare: true } },
+  { path: '/', component: () => import('@/pages/overview/OverviewPage.vue'), meta: { title: 'overview', roles: DATA } },
+  { path: '/plan', component: () => import('@/pages/plan/PlanPage.vue'), meta: { title: 'plan', roles: DATA } },
+  { path: '/indicators', component: () => import('@/pages/indicators/IndicatorsPage.vue'), meta: { title: 'indicators', roles: DATA } },
+  { path: '/indicators/:code', component: () => import('@/pages/indicator/IndicatorPage.vue'), meta: { title: 'indicator', roles: DATA } },
+  { path: '/imports', component: () => import('@/pages/imports/ImportsPage.vue'), meta: { title: 'imports', roles: ['reporter', 'reviewer', 'publisher', 'planner'] } },
+  { path: '/imports/:id(\\d+)', component: () => import('@/pages/imports/ImportPage.vue'), meta: { title: 'import', help: 'imports', roles: DATA } },
+  { path: '/entry', component: () => import('@/pages/entry/EntryPage.vue'), meta: { title: 'entry', roles: ['reporter'] } },
+  { path: '/review', component: () => import('@/pages/review/ReviewPage.vue'), meta: { title: 'review', roles: ['reporter', 'reviewer', 'publisher'] } },
+  { path: '/review/:id(\\d+)', component: () => import('@/pages/review/SubmissionPage.vue'), meta: { title: 'submission', help: 'review', roles: DATA } },
+  { path: '/returns', component: () => import('@/pages/returns/ReturnsPage.vue'), meta: { title: 'returns', roles: DATA } },
+  { path: '/admin/users', component: () => import('@/pages/admin/UsersPage.vue'), meta: { title: 'users', roles: ['security_admin'] } },
+  { path: '/admin/units', component: () => import('@/pages/admin/UnitsPage.vue'), meta: { title: 'units', roles: ['system_admin'] } },
+  { path: '/admin/backup', component: () => import('@/pages/admin/BackupPage.vue'), meta: { title: 'backup', roles: ['system_admin'] } },
+  { path: '/admin/audit', component: () => import('@/pages/admin/AuditPage.vue'), meta: { title: 'audit', roles: ['audit_admin'] } },
+  { path: '/war-room', component: () => import('@/pages/war-room/WarRoomPage.vue'), meta: { title: 'war_room', roles: DATA, bare: true } },
+  { path: '/help', component: () => import('@/pages/help/HelpPage.vue'), meta: { title: 'help' } },
+  { path: '/:rest(.*)*', component: () => import('@/pages/help/NotFoundPage.vue'), meta: { title: 'missing' } },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+router.beforeEach(async (to, from) => {
+  try { await loadSession() } catch { /* offline: the page tells */ }
+  const { user } = useSession()
+  if (to.path === '/login') return user.value && !user.value.must_change_password && !to.query.change ? home() : true
+  if (!user.value || user.value.must_change_password) return { path: '/login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  if (to.meta.roles && !holds(...to.meta.roles)) return to.path === '/' ? home() : { path: home() }
+  // Carry plan, version and day from page to page.
+  if (from.path !== '/login' && to.path !== from.path) {
+    const missing = SCOPE_KEYS.filter((key) => from.query[key] && !(key in to.query))
+    if (missing.length && !to.path.startsWith('/admin')) {
+      return { ...to, query: { ...to.query, ...Object.fromEntries(missing.map((key) => [key, from.query[key]])) }, replace: to.redirectedFrom !== undefined }
+    }
+  }
+  return true
+})
+
+export const titleOf = (key: string): string => `${say(`page.${key}.title`)} · ${say('app.long')}`

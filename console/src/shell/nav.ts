@@ -1,0 +1,37 @@
+// The menu: what there is, and for whom.
+import {
+  Bell, Checked, Clock, DataAnalysis, EditPen, Files, Key, Monitor, Odometer, OfficeBuilding, TrendCharts, Upload,
+} from '@element-plus/icons-vue'
+import type { Component } from 'vue'
+import type { Role } from '@/api'
+import { ADMIN_ROLES, DATA_ROLES, holds } from './session'
+
+export interface NavItem { to: string; key: string; icon: Component; roles: Role[] }
+export interface NavGroup { key: string; items: NavItem[] }
+
+export const NAV: NavGroup[] = [
+  { key: 'look', items: [
+    { to: '/', key: 'overview', icon: Odometer, roles: DATA_ROLES },
+    { to: '/plan', key: 'plan', icon: Files, roles: DATA_ROLES },
+    { to: '/indicators', key: 'indicators', icon: TrendCharts, roles: DATA_ROLES },
+    { to: '/war-room', key: 'war_room', icon: Monitor, roles: DATA_ROLES },
+  ] },
+  { key: 'work', items: [
+    { to: '/returns', key: 'returns', icon: Bell, roles: DATA_ROLES },
+    { to: '/entry', key: 'entry', icon: EditPen, roles: ['reporter'] },
+    { to: '/imports', key: 'imports', icon: Upload, roles: ['reporter', 'reviewer', 'publisher', 'planner'] },
+    { to: '/review', key: 'review', icon: Checked, roles: ['reporter', 'reviewer', 'publisher'] },
+  ] },
+  { key: 'admin', items: [
+    { to: '/admin/users', key: 'users', icon: Key, roles: ['security_admin'] },
+    { to: '/admin/units', key: 'units', icon: OfficeBuilding, roles: ['system_admin'] },
+    { to: '/admin/backup', key: 'backup', icon: DataAnalysis, roles: ['system_admin'] },
+    { to: '/admin/audit', key: 'audit', icon: Clock, roles: ['audit_admin'] },
+  ] },
+]
+
+export const visibleNav = (): NavGroup[] =>
+  NAV.map((group) => ({ ...group, items: group.items.filter((item) => holds(...item.roles)) })).filter((group) => group.items.length > 0)
+
+/** Where a person starts: the overview, or the one admin page that is theirs. */
+export const home = (): string => visibleNav()[0]?.items[0]?.to ?? (holds(...ADMIN_ROLES) ? '/admin/users' : '/')
