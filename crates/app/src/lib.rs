@@ -4,8 +4,10 @@
 //! [`rights`] before it touches anything, and a writing one runs in one transaction that also holds its audit row.
 //! The structs it gives back are what the API sends, so they derive `Serialize` and `ToSchema`; engines know neither.
 
+pub mod audit;
 pub mod ctx;
 pub mod error;
+pub mod org;
 pub mod people;
 pub mod rights;
 pub mod text;

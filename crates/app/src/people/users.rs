@@ -4,6 +4,7 @@
 //! their own account, and the last security administrator can't be taken away.
 
 use super::password;
+use super::session::RoleView;
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::rights::{Grant, Role, check_separation};
@@ -27,11 +28,11 @@ pub struct UserView {
     /// Locked after failures until then; none if it is not.
     pub locked_until: Option<String>,
     /// Must change the password first.
-    pub must_change_password: bool,
+    pub must_change: bool,
     /// When it was made.
     pub created_at: String,
     /// What it may do.
-    pub grants: Vec<Grant>,
+    pub grants: Vec<RoleView>,
     /// Version, for `If-Match`.
     pub rev: i64,
 }
@@ -75,9 +76,10 @@ const ADMIN: &[Role] = &[Role::SecurityAdmin];
 pub async fn list(ctx: &Ctx) -> Result<Vec<UserView>> {
     ctx.who.require(ADMIN)?;
     let mut db = ctx.store.read().await?;
-    let mut grants: BTreeMap<String, Vec<Grant>> = BTreeMap::new();
+    let names = unit_names(&mut db, ctx).await?;
+    let mut grants: BTreeMap<String, Vec<RoleView>> = BTreeMap::new();
     for row in people::all_grants(&mut db).await? {
-        grants.entry(row.user_id.clone()).or_default().extend(grant_of(row));
+        grants.entry(row.user_id.clone()).or_default().extend(grant_of(row, &names));
     }
     let users = people::list(&mut db).await?;
     Ok(users
@@ -153,8 +155,8 @@ pub async fn update(ctx: &Ctx, id: &str, change: UserChange, rev: i64) -> Result
     finish(tx, ctx, "update", before).await
 }
 
-/// Replaces what the account may do.
-pub async fn set_grants(ctx: &Ctx, id: &str, grants: Vec<Grant>) -> Result<UserView> {
+/// Replaces what the account may do, over version `rev`.
+pub async fn set_grants(ctx: &Ctx, id: &str, grants: Vec<Grant>, rev: i64) -> Result<UserView> {
     ctx.who.require(ADMIN)?;
     check_separation(&grants)?;
     if id == ctx.who.user_id {
@@ -162,7 +164,9 @@ pub async fn set_grants(ctx: &Ctx, id: &str, grants: Vec<Grant>) -> Result<UserV
     }
     let mut tx = ctx.store.begin().await?;
     let before = load(&mut tx, id, ctx).await?;
-    for old in before.grants.iter().filter(|g| !grants.contains(g)) {
+    people::update(&mut tx, id, &before.display_name, before.disabled, rev).await?;
+    let kept = |old: &RoleView| grants.iter().any(|g| g.role == old.role && g.unit == old.unit);
+    for old in before.grants.iter().filter(|g| !kept(g)) {
         people::revoke(&mut tx, id, old.role.name(), &old.unit).await?;
     }
     write_grants(&mut tx, ctx, id, &grants).await?;
@@ -179,17 +183,20 @@ pub async fn unlock(ctx: &Ctx, id: &str) -> Result<UserView> {
     finish(tx, ctx, "unlock", before).await
 }
 
-/// Gives the account a made-up password that must be changed at the next sign-in, and ends its sessions.
-pub async fn reset_password(ctx: &Ctx, id: &str) -> Result<WithPassword> {
+/// Gives the account a password that must be changed at the next sign-in, made up unless `chosen`, and ends its
+/// sessions.
+pub async fn reset_password(ctx: &Ctx, id: &str, chosen: Option<String>) -> Result<WithPassword> {
     ctx.who.require(ADMIN)?;
-    let secret = temporary();
-    let hash = password::hash(secret.clone()).await?;
+    let made_up = chosen.is_none().then(temporary);
+    let secret = chosen.or_else(|| made_up.clone()).unwrap_or_default();
+    let before = load(&mut *ctx.store.read().await?, id, ctx).await?;
+    password::check_policy(&before.username, &secret)?;
+    let hash = password::hash(secret).await?;
     let mut tx = ctx.store.begin().await?;
-    let before = load(&mut tx, id, ctx).await?;
     people::set_password(&mut tx, id, &hash, true).await?;
     session::delete_for_user(&mut tx, id, None).await?;
     let user = finish(tx, ctx, "reset_password", before).await?;
-    Ok(WithPassword { user, temporary_password: Some(secret) })
+    Ok(WithPassword { user, temporary_password: made_up })
 }
 
 async fn finish(mut tx: Tx, ctx: &Ctx, action: &str, before: UserView) -> Result<UserView> {
@@ -201,26 +208,33 @@ async fn finish(mut tx: Tx, ctx: &Ctx, action: &str, before: UserView) -> Result
 
 async fn load(db: &mut Db, id: &str, ctx: &Ctx) -> Result<UserView> {
     let user = people::get(db, id).await?.ok_or_else(|| AppError::not_found(Noun::User, id))?;
-    let grants = people::grants(db, id).await?.into_iter().filter_map(grant_of).collect();
+    let names = unit_names(db, ctx).await?;
+    let grants = people::grants(db, id).await?.into_iter().filter_map(|g| grant_of(g, &names)).collect();
     Ok(shown(user, grants, ctx))
 }
 
-fn shown(user: UserRow, grants: Vec<Grant>, ctx: &Ctx) -> UserView {
+fn shown(user: UserRow, grants: Vec<RoleView>, ctx: &Ctx) -> UserView {
     UserView {
         id: user.id,
         username: user.username,
         display_name: user.display_name,
         disabled: user.disabled,
         locked_until: user.locked_until.filter(|until| *until > ctx.stamp()),
-        must_change_password: user.must_change,
+        must_change: user.must_change,
         created_at: user.created_at,
         grants,
         rev: user.rev,
     }
 }
 
-fn grant_of(row: GrantRow) -> Option<Grant> {
-    Some(Grant { role: Role::of(&row.role)?, unit: row.unit_code })
+fn grant_of(row: GrantRow, names: &BTreeMap<String, String>) -> Option<RoleView> {
+    let unit_name = names.get(&row.unit_code).unwrap_or(&row.unit_code).clone();
+    Some(RoleView { role: Role::of(&row.role)?, unit: row.unit_code, unit_name })
+}
+
+async fn unit_names(db: &mut Db, ctx: &Ctx) -> Result<BTreeMap<String, String>> {
+    let rows = org::list(db).await?;
+    Ok(rows.into_iter().map(|u| (u.code, ctx.lang.pick(u.name_zh, u.name_en))).collect())
 }
 
 async fn write_grants(tx: &mut Tx, ctx: &Ctx, user_id: &str, grants: &[Grant]) -> Result<()> {

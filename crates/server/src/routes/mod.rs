@@ -5,12 +5,20 @@ use crate::openapi;
 use crate::state::AppState;
 use utoipa_axum::router::OpenApiRouter;
 
+pub mod audit;
 pub mod health;
 pub mod session;
+pub mod units;
+pub mod users;
 
 /// The routes of every noun, relative to the prefix.
 fn nouns() -> Routes {
-    Routes::new().merge(health::router()).merge(session::router())
+    Routes::new()
+        .merge(health::router())
+        .merge(session::router())
+        .merge(users::router())
+        .merge(units::router())
+        .merge(audit::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

@@ -1,0 +1,107 @@
+//! The audit trail, for the audit administrator: reading it and proving that it is whole.
+
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::rights::Role;
+use qipan_store::audit::{self, AuditFilter, AuditRow};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+const ADMIN: &[Role] = &[Role::AuditAdmin];
+
+/// One row of the trail.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditView {
+    /// Its number; rows are numbered without a gap.
+    pub seq: i64,
+    /// When (UTC).
+    pub at: String,
+    /// Who.
+    pub actor: String,
+    /// Did what.
+    pub action: String,
+    /// To which kind of thing.
+    pub entity: String,
+    /// Its code or id.
+    pub entity_id: String,
+    /// What it was.
+    #[schema(value_type = Option<Object>)]
+    pub before: Option<Value>,
+    /// What it became.
+    #[schema(value_type = Option<Object>)]
+    pub after: Option<Value>,
+    /// From which address.
+    pub origin: String,
+    /// Hash of this row and the one before.
+    pub hash: String,
+}
+
+/// A page of rows, newest first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditPage {
+    /// The rows.
+    pub items: Vec<AuditView>,
+    /// For the next page; none on the last.
+    pub next_cursor: Option<String>,
+}
+
+/// Which rows to list.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only of this user.
+    pub actor: Option<String>,
+    /// Only of this kind of thing.
+    pub entity: Option<String>,
+    /// Only of this thing.
+    pub entity_id: Option<String>,
+    /// Only with this verb.
+    pub action: Option<String>,
+    /// From the page before.
+    pub cursor: Option<i64>,
+    /// Rows a page, at most 500.
+    pub limit: Option<i64>,
+}
+
+/// Rows of the trail, newest first.
+pub async fn list(ctx: &Ctx, wanted: Wanted) -> Result<AuditPage> {
+    ctx.who.require(ADMIN)?;
+    let limit = wanted.limit.unwrap_or(50).clamp(1, 500);
+    let filter = AuditFilter {
+        actor: wanted.actor,
+        entity: wanted.entity,
+        entity_id: wanted.entity_id,
+        action: wanted.action,
+        before_seq: wanted.cursor,
+    };
+    let mut db = ctx.store.read().await?;
+    let mut rows = audit::list(&mut db, &filter, limit + 1).await?;
+    let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
+    if more {
+        rows.pop();
+    }
+    let next_cursor = if more { rows.last().map(|r| r.seq.to_string()) } else { None };
+    Ok(AuditPage { items: rows.into_iter().map(AuditView::from).collect(), next_cursor })
+}
+
+impl From<AuditRow> for AuditView {
+    fn from(row: AuditRow) -> Self {
+        AuditView {
+            seq: row.seq,
+            at: row.at,
+            actor: row.actor,
+            action: row.action,
+            entity: row.entity,
+            entity_id: row.entity_id,
+            before: row.before_json.map(parsed),
+            after: row.after_json.map(parsed),
+            origin: row.origin,
+            hash: row.hash,
+        }
+    }
+}
+
+/// Stored JSON, or the text itself if somebody made it unreadable.
+fn parsed(text: String) -> Value {
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
+}
