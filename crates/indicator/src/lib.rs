@@ -3,5 +3,13 @@
 //! Everything here is pure: same input, same bytes. Time is a parameter.
 //! Method pages: `docs/methods/`.
 
+pub(crate) mod arith;
+pub mod dictionary;
+pub mod formula;
+pub mod mark;
+pub mod missing;
 pub mod model;
+pub(crate) mod months;
 // Target paths, progress and what explains it:
+pub mod target;
+pub mod thresholds;

@@ -1,5 +1,6 @@
 //! The indicator dictionary: what is measured, in which unit, which way is better, how it adds up.
 
+use crate::thresholds::Thresholds;
 use qipan_kernel::period::Frequency;
 use qipan_kernel::text::{Lang, Say};
 use serde::{Deserialize, Serialize};
@@ -46,7 +47,8 @@ pub struct Indicator {
     /// How often a value is due.
     #[serde(default = "yearly")]
     pub frequency: Frequency,
-    /// Day of the month after the period's end on which the return is due; 0 = the calendar's last day.
+    /// Day of the month after the period's end on which the return is due; 0 = that month's last day, above 31 =
+    /// so many days after the period's end; see [`crate::progress::due::due_on`].
     #[serde(default)]
     pub due_day: u8,
     /// Formula, if the indicator is derived; see [`crate::formula`].
@@ -187,28 +189,6 @@ pub enum Aggregation {
     NotAdditive,
 }
 
-/// Borders of the grades, as differences of shares (1 = the whole way from base to goal).
-///
-/// With `gap = achieved − expected`: `gap > ahead` is ahead (快于预期), `gap ≥ −behind` is on track
-/// (基本符合), below is behind (滞后); behind by more than `alert` is an alert (预警).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Thresholds {
-    /// Above this gap the grade is ahead; share, default 0.05.
-    pub ahead: f64,
-    /// Below minus this gap the grade is behind; share, default 0.05.
-    pub behind: f64,
-    /// Below minus this gap the light is an alert; share, default 0.15.
-    pub alert: f64,
-    /// So many returns may be overdue before the value counts as stale; default 1.
-    pub stale_after: u8,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self { ahead: 0.05, behind: 0.05, alert: 0.15, stale_after: 1 }
-    }
-}
-
 impl Say for Nature {
     fn say(&self, lang: Lang) -> String {
         pick(
@@ -261,10 +241,7 @@ impl Say for Aggregation {
 }
 
 fn pick(lang: Lang, (zh, en): (&str, &str)) -> String {
-    match lang {
-        Lang::Zh => zh.to_owned(),
-        Lang::En => en.to_owned(),
-    }
+    lang.pick(zh, en).to_owned()
 }
 
 /// Reads a Chinese or English name of an enum value, as dictionaries in Excel spell it.
