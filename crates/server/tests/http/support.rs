@@ -1,0 +1,243 @@
+//! A server in memory with the demo's logins, and a client that keeps its cookie.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use qipan_app::people::password;
+use qipan_server::{AppState, Clock, Config};
+use qipan_store::people::{self, GrantRow, UserRow};
+use qipan_store::{Store, Tx, audit::AuditEntry, org};
+use serde_json::Value;
+use tokio::sync::OnceCell;
+use tower::ServiceExt;
+
+/// When every test begins.
+pub const NOW: &str = "2024-06-30T08:00:00Z";
+/// The password of every login.
+pub const PASSWORD: &str = "Qipan-demo-2026";
+
+/// Login, role, unit.
+pub const PEOPLE: &[(&str, &str, &str)] = &[
+    ("kan", "viewer", "330114"),
+    ("tongji", "reporter", "330114-TJJ"),
+    ("xiasha", "reporter", "330114001"),
+    ("shenhe", "reviewer", "330114"),
+    ("fabu", "publisher", "330114"),
+    ("guihua", "planner", "330114"),
+    ("xitong", "system_admin", "330114"),
+    ("anquan", "security_admin", "330114"),
+    ("shenji", "audit_admin", "330114"),
+];
+
+/// Code, name, kind, parent.
+const UNITS: &[(&str, &str, &str, &str)] = &[
+    ("330114", "钱塘区", "district", ""),
+    ("330114-FGJ", "发展和改革局", "bureau", "330114"),
+    ("330114-TJJ", "统计局", "bureau", "330114"),
+    ("330114001", "下沙街道", "subdistrict", "330114"),
+    ("330114002", "白杨街道", "subdistrict", "330114"),
+];
+
+/// A server over a store.
+pub struct Server {
+    router: Router,
+    pub clock: Clock,
+    pub store: Store,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+}
+
+impl Reply {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.bytes)))
+    }
+
+    /// The stable code of a problem.
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The version in `ETag`.
+    pub fn rev(&self) -> String {
+        self.headers[header::ETAG].to_str().unwrap().trim_matches('"').to_owned()
+    }
+
+    /// Fails unless the status is this one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Reply {
+        assert_eq!(self.status.as_u16(), status, "{}", String::from_utf8_lossy(&self.bytes));
+        self
+    }
+
+    /// Fails unless this is a problem with this status and code.
+    #[track_caller]
+    pub fn problem(self, status: u16, code: &str) -> Reply {
+        let reply = self.expect(status);
+        assert_eq!(reply.headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(reply.code(), code, "{}", String::from_utf8_lossy(&reply.bytes));
+        reply
+    }
+}
+
+/// A person at a browser: the cookie and the token of their session.
+#[derive(Clone, Default)]
+pub struct Client {
+    router: Option<Router>,
+    pub cookie: String,
+    pub csrf: String,
+    headers: Vec<(String, String)>,
+}
+
+impl Server {
+    /// A server with units and logins.
+    pub async fn start(store: Store) -> Server {
+        seed(&store).await;
+        let clock = Clock::at(NOW.parse().unwrap());
+        let data_dir = std::env::temp_dir();
+        let config = Config { data_dir, upload_bytes: 4 << 20, ..Config::default() };
+        let router = qipan_server::router(AppState::new(store.clone(), config, clock.clone()));
+        Server { router, clock, store }
+    }
+
+    /// Somebody without a session.
+    pub fn anonymous(&self) -> Client {
+        Client { router: Some(self.router.clone()), ..Client::default() }
+    }
+
+    /// A person who signed in with the password of the demo.
+    pub async fn login(&self, username: &str) -> Client {
+        self.anonymous().login(username, PASSWORD).await
+    }
+}
+
+impl Client {
+    /// Signs in and keeps cookie and token.
+    pub async fn login(mut self, username: &str, password: &str) -> Client {
+        let reply = self.post("/session", serde_json::json!({"username": username, "password": password})).await;
+        let reply = reply.expect(200);
+        let cookie = reply.headers[header::SET_COOKIE].to_str().unwrap();
+        self.cookie = cookie.split(';').next().unwrap().to_owned();
+        self.csrf = reply.json()["csrf_token"].as_str().unwrap().to_owned();
+        self
+    }
+
+    /// The same client with one more header.
+    pub fn with(&self, name: &str, value: impl ToString) -> Client {
+        let mut next = self.clone();
+        next.headers.push((name.to_owned(), value.to_string()));
+        next
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        self.send(Method::GET, path, None, Body::empty()).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.json(Method::POST, path, body).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Reply {
+        self.json(Method::PUT, path, body).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.send(Method::DELETE, path, None, Body::empty()).await
+    }
+
+    async fn json(&self, method: Method, path: &str, body: Value) -> Reply {
+        self.send(method, path, Some("application/json"), Body::from(body.to_string())).await
+    }
+
+    /// Sends a request; a path without a leading `/api` or `/healthz` is one of the API.
+    pub async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Reply {
+        let whole = path.starts_with("/api") || path.starts_with("/healthz") || path.starts_with("/!");
+        let uri = if whole { path.replace("/!", "/") } else { format!("/api/v1{path}") };
+        let mut request = Request::builder().method(method).uri(uri);
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        if !self.cookie.is_empty() {
+            request = request.header(header::COOKIE, &self.cookie);
+        }
+        if !self.csrf.is_empty() {
+            request = request.header("x-csrf-token", &self.csrf);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let router = self.router.clone().expect("a client comes from a server");
+        let response = router.oneshot(request.body(body).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes().to_vec();
+        Reply { status: parts.status, headers: parts.headers, bytes }
+    }
+}
+
+async fn seed(store: &Store) {
+    // Hashing is slow on purpose; the logins of all tests share one hash.
+    static HASH: OnceCell<String> = OnceCell::const_new();
+    let hash = HASH.get_or_init(|| async { password::hash(PASSWORD.into()).await.unwrap() }).await;
+    let mut tx = store.begin().await.unwrap();
+    let units: Vec<_> = UNITS.iter().enumerate().map(|(ord, unit)| unit_row(ord, unit)).collect();
+    org::insert_many(&mut tx, &units).await.unwrap();
+    for (username, role, unit) in PEOPLE {
+        person(&mut tx, username, role, unit, hash, false).await;
+    }
+    tx.audit(AuditEntry {
+        at: NOW.into(),
+        actor: "system".into(),
+        action: "seed".into(),
+        entity: "demo".into(),
+        entity_id: "test".into(),
+        before: None,
+        after: None,
+        origin: "cli".into(),
+    });
+    tx.commit().await.unwrap();
+}
+
+async fn person(tx: &mut Tx, username: &str, role: &str, unit: &str, hash: &str, must_change: bool) {
+    let row = UserRow {
+        id: format!("id-{username}"),
+        username: username.into(),
+        display_name: username.into(),
+        password_hash: hash.into(),
+        must_change,
+        failed: 0,
+        locked_until: None,
+        disabled: false,
+        created_at: NOW.into(),
+        rev: 1,
+    };
+    people::insert_user(tx, &row).await.unwrap();
+    let grant = GrantRow {
+        user_id: row.id,
+        role: role.into(),
+        unit_code: unit.into(),
+        granted_by: "system".into(),
+        granted_at: NOW.into(),
+    };
+    people::grant(tx, &grant).await.unwrap();
+}
+
+fn unit_row(ord: usize, (code, name, kind, parent): &(&str, &str, &str, &str)) -> org::OrgUnitRow {
+    org::OrgUnitRow {
+        code: (*code).into(),
+        name_zh: (*name).into(),
+        name_en: (*code).into(),
+        kind: (*kind).into(),
+        parent: (!parent.is_empty()).then(|| (*parent).into()),
+        region: None,
+        valid_from: "2021-04-09".into(),
+        valid_to: None,
+        ord: i64::try_from(ord).unwrap(),
+        rev: 1,
+    }
+}
