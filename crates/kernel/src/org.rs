@@ -28,6 +28,8 @@ pub enum OrgKind {
     Subdistrict,
     /// 科室: a department within a bureau.
     Department,
+    /// 参照地区: an area outside the district that its values are compared with.
+    Reference,
 }
 
 impl OrgKind {
@@ -39,6 +41,7 @@ impl OrgKind {
             OrgKind::Platform => "platform",
             OrgKind::Subdistrict => "subdistrict",
             OrgKind::Department => "department",
+            OrgKind::Reference => "reference",
         }
     }
 }
@@ -51,6 +54,7 @@ impl Say for OrgKind {
             OrgKind::Platform => lang.pick("平台", "platform"),
             OrgKind::Subdistrict => lang.pick("街道", "sub-district"),
             OrgKind::Department => lang.pick("科室", "department"),
+            OrgKind::Reference => lang.pick("参照地区", "reference area"),
         }
         .to_owned()
     }
@@ -66,6 +70,7 @@ impl FromStr for OrgKind {
             "platform" | "平台" => Ok(OrgKind::Platform),
             "subdistrict" | "sub-district" | "街道" | "镇街" => Ok(OrgKind::Subdistrict),
             "department" | "科室" => Ok(OrgKind::Department),
+            "reference" | "参照地区" => Ok(OrgKind::Reference),
             _ => Err(crate::provenance::UnknownWord {
                 text: crate::text::shorten(text),
                 allowed: "区 district, 部门 bureau, 平台 platform, 街道 subdistrict, 科室 department",
