@@ -78,7 +78,9 @@ pub fn breaks(table: &RegionTable, code: RegionCode, from: Date, to: Date) -> Ve
     if let Some(last) = states.last()
         && let Some(on) = last.valid_to.and_then(|day| day.tomorrow().ok()).filter(|on| within(*on))
     {
-        let heirs = table.successors(code).filter(|heir| heir.valid_from == Some(on));
+        let heirs = table
+            .successors(code)
+            .filter(|heir| heir.valid_from == Some(on) && heir.code.digits() == code.digits());
         found.push(SeriesBreak {
             code,
             on,
