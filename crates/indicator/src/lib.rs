@@ -10,6 +10,9 @@ pub mod mark;
 pub mod missing;
 pub mod model;
 pub(crate) mod months;
+pub mod series;
+pub mod vintage;
 // Target paths, progress and what explains it:
+pub mod returns;
 pub mod target;
 pub mod thresholds;
