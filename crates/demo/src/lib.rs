@@ -1,5 +1,6 @@
 //! The demo district 钱塘: published figures with their sources, and generated ones marked 演示值.
 
+pub mod base;
 pub mod data;
 pub mod rng;
 pub mod synthetic;
