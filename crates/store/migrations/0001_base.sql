@@ -8,6 +8,14 @@ CREATE TABLE setting (
 );
 INSERT INTO setting (key, value, rev) VALUES ('data_revision', '0', 1);
 
+-- Which series a revision touched, so that servers update what they computed instead of loading everything.
+CREATE TABLE data_change (
+  rev BIGINT NOT NULL,
+  indicator_code TEXT NOT NULL,
+  unit_code TEXT NOT NULL,
+  PRIMARY KEY (rev, indicator_code, unit_code)
+);
+
 CREATE TABLE audit_head (
   id BIGINT PRIMARY KEY,
   seq BIGINT NOT NULL,
