@@ -85,7 +85,9 @@ impl Unit {
         let symbol = match power {
             0 => return Unit::one(),
             1 => return self.clone(),
-            _ if Term::is_compound(&self.symbol) => format!("({})^{power}", self.symbol),
+            _ if Term::is_compound(&self.symbol) || self.symbol.contains('^') => {
+                format!("({})^{power}", self.symbol)
+            }
             _ => format!("{}^{power}", self.symbol),
         };
         Unit { symbol, dimension: self.dimension.powi(power), scale }.simplified()

@@ -57,7 +57,8 @@ impl Money {
         }
     }
 
-    /// In 元, 万元 or 亿元, as a float for engines that compute ratios.
+    /// In 元, 万元 or 亿元, as a float for engines that compute ratios. In 元, [`Money::of`] gives the same
+    /// fen back up to 2⁵⁰ fen (11 万亿元).
     pub fn amount(self, unit: MoneyUnit) -> f64 {
         #[expect(
             clippy::as_conversions,

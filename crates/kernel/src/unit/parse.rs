@@ -6,9 +6,9 @@ use super::term::Term;
 use crate::text::{narrow, shorten};
 
 /// Longest unit that is read, in characters.
-const LONGEST: usize = 80;
+const LONGEST: usize = 160;
 /// Deepest brackets that are read.
-const DEEPEST: usize = 6;
+const DEEPEST: usize = 12;
 
 pub(super) fn term(text: &str) -> Result<Term, UnitError> {
     if text.chars().count() > LONGEST {
@@ -140,14 +140,17 @@ fn power(text: &str, depth: usize) -> Result<Term, Failure> {
     if let Some(term) = named(text) {
         return Ok(term);
     }
-    if let Some((base, exponent)) = text.rsplit_once('^') {
-        let exponent: i8 = exponent.trim().parse().map_err(|_| unknown())?;
-        if !(-9..=9).contains(&exponent) {
-            return Err(unknown());
+    match cut(text, '^').as_slice() {
+        [_] => factor(text, depth),
+        [base, exponent] => {
+            let exponent: i8 = exponent.trim().parse().map_err(|_| unknown())?;
+            if !(-9..=9).contains(&exponent) {
+                return Err(unknown());
+            }
+            Ok(Term::Power(Box::new(factor(base.trim(), depth)?), exponent))
         }
-        return Ok(Term::Power(Box::new(factor(base.trim(), depth)?), exponent));
+        _ => Err(unknown()),
     }
-    factor(text, depth)
 }
 
 fn factor(text: &str, depth: usize) -> Result<Term, Failure> {

@@ -18,20 +18,22 @@ pub(super) enum Term {
 }
 
 impl Term {
-    /// True if the symbol is made of several and needs brackets in a product.
+    /// True if the symbol is made of several and needs brackets where something follows.
     pub(super) fn is_compound(symbol: &str) -> bool {
-        symbol.contains(['/', '·', '^'])
+        symbol.contains(['/', '·'])
     }
 
     /// The unit with one name of a dimension and scale, if there is one.
     pub(super) fn named(dimension: Dimension, scale: f64) -> Option<Term> {
-        ATOMS.iter().filter(|atom| atom.dimension == dimension).find_map(|atom| {
-            let ratio = scale / atom.scale;
-            (0u8..=12).find_map(|power| {
-                let ten = 10f64.powi(i32::from(power));
+        let of = |power: u8| {
+            let ten = 10f64.powi(i32::from(power));
+            ATOMS.iter().filter(|atom| atom.dimension == dimension).find_map(|atom| {
+                let ratio = scale / atom.scale;
                 ((ratio - ten).abs() <= 1e-12 * ten).then_some(Term::Named(power, atom))
             })
-        })
+        };
+        // A name of its own first: 公里 and not 千米.
+        (0..=12).find_map(of)
     }
 
     pub(super) fn unit(&self) -> Unit {
@@ -82,15 +84,18 @@ impl Term {
                 }
                 text
             }
-            Term::Power(term, power) => format!("{}^{power}", term.inner(lang, false)),
+            Term::Power(term, power) => match term.as_ref() {
+                Term::Power(..) => format!("({})^{power}", term.write(lang)),
+                other => format!("{}^{power}", other.inner(lang, false)),
+            },
         }
     }
 
     /// Bracketed where it would read differently without.
     fn inner(&self, lang: Lang, first: bool) -> String {
         match self {
-            Term::Named(..) => self.write(lang),
-            Term::Product(_) | Term::Power(..) if first => self.write(lang),
+            Term::Named(..) | Term::Power(..) => self.write(lang),
+            Term::Product(_) if first => self.write(lang),
             _ => format!("({})", self.write(lang)),
         }
     }
