@@ -8,9 +8,14 @@
 /// `0.1 + 0.2` is `0.3` and a grade does not flip on the sixteenth digit.
 #[must_use]
 pub fn tidy(x: f64) -> f64 {
+    tidy_like(x, x)
+}
+
+/// [`tidy`] as precise as a number of the size of `size` allows.
+fn tidy_like(x: f64, size: f64) -> f64 {
     /// 1.5 · 2⁵²: adding and taking it away rounds anything below 2⁵¹ to a whole number, half to even.
     const MAGIC: f64 = 6_755_399_441_055_744.0;
-    let a = x.abs();
+    let a = size.abs();
     let scale = if a < 1e3 {
         1e10
     } else if a < 1e6 {
@@ -23,6 +28,18 @@ pub fn tidy(x: f64) -> f64 {
         return x;
     };
     ((x * scale + MAGIC) - MAGIC) / scale
+}
+
+/// `a + b` without the binary noise of the larger one.
+#[must_use]
+pub fn add(a: f64, b: f64) -> f64 {
+    tidy_like(a + b, a.abs().max(b.abs()))
+}
+
+/// `a − b` without the binary noise of the larger one.
+#[must_use]
+pub fn subtract(a: f64, b: f64) -> f64 {
+    add(a, -b)
 }
 
 /// Rounds to `decimals` places (negative: tens, hundreds …), half away from zero, as a spreadsheet
@@ -44,6 +61,7 @@ mod tests {
     fn noise_goes_and_digits_stay() {
         assert_eq!((0.1f64 + 0.2).to_bits(), 0.300_000_000_000_000_04_f64.to_bits());
         assert_eq!(tidy(0.1 + 0.2).to_bits(), 0.3f64.to_bits());
+        assert_eq!(subtract(345_678.12, 344_695.05).to_bits(), 983.07f64.to_bits());
         assert_eq!(tidy(1234.5 - 1200.3).to_bits(), 34.2f64.to_bits());
         assert_eq!(tidy(-0.0).to_bits(), 0f64.to_bits());
         assert_eq!(tidy(1e15 + 0.5).to_bits(), (1e15f64 + 0.5).to_bits());

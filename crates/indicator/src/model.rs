@@ -3,6 +3,7 @@
 use crate::thresholds::Thresholds;
 use qipan_kernel::period::Frequency;
 use qipan_kernel::text::{Lang, Say};
+use qipan_kernel::unit::Unit;
 use serde::{Deserialize, Serialize};
 
 /// One entry of the indicator dictionary (指标).
@@ -111,6 +112,20 @@ impl Indicator {
     #[must_use]
     pub fn comparable_prices(&self) -> bool {
         self.kind == Kind::Growth
+    }
+
+    /// Whether the values of months add up: flows, and five-year cumulative ones unless their years compound (per cent,
+    /// but not percentage points).
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        match self.kind {
+            Kind::Flow => true,
+            Kind::FiveYearCumulative => {
+                let compounds = |u: Unit| u.is_ratio() && u.scale.to_bits() != 1f64.to_bits();
+                self.unit.contains("百分点") || !Unit::parse(&self.unit).is_ok_and(compounds)
+            }
+            Kind::Stock | Kind::Ratio | Kind::Growth => false,
+        }
     }
 
     /// Name in the language asked for; the other one if that is empty, the code if both are.

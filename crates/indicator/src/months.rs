@@ -2,9 +2,10 @@
 //!
 //! Months count from January of the row's first year. Method page: `docs/methods/series.md`.
 
-use crate::arith::tidy;
+use crate::arith::{add, subtract, tidy};
 use crate::mark::{Lack, Mark, Origin};
-use crate::model::Kind;
+use crate::model::{Indicator, Kind};
+use qipan_kernel::unit::Unit;
 use std::ops::Range;
 
 /// A reported value: of the `span` months up to and with `end`.
@@ -24,26 +25,55 @@ impl Fact {
 }
 
 /// How the months of a row gather.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Gather {
     /// From January of each year.
     Year,
     /// From January of the first of five years; the row begins so many months after such a January.
-    FiveYears { late: u16 },
-    /// Not at all: each month has its own value. If several periods end in a month, the shortest
-    /// or the longest (up to a year) counts.
-    Not { longest: bool },
+    FiveYears { late: u16, add: Add },
+    /// The same, but what is reported already is the running total.
+    Running { late: u16 },
+    /// Not at all: each month has its own value, that of the longest period (up to a year) that ends in it; with
+    /// `from_january` only of periods that begin in January.
+    Not { from_january: bool },
+}
+
+/// How a total and what comes after it make the next total.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Add {
+    /// Amounts and percentage points add up.
+    Sum,
+    /// Falls in per cent compound: 1 − Π(1 − r); one of the unit is `scale`.
+    Fall { scale: f64 },
+}
+
+impl Add {
+    fn apply(self, before: f64, next: f64) -> f64 {
+        match self {
+            Self::Sum => add(before, next),
+            Self::Fall { scale } => tidy((1.0 - (1.0 - before * scale) * (1.0 - next * scale)) / scale),
+        }
+    }
 }
 
 impl Gather {
-    pub fn of(kind: Kind, cumulative_reporting: bool, first_year: i16) -> Self {
-        match kind {
+    /// How `indicator` gathers in a row that begins in January of `first_year`, if the five years begin in the years
+    /// `five_years_from`, five years later, and so on.
+    pub fn of(indicator: &Indicator, first_year: i16, five_years_from: i16) -> Self {
+        let years = (i32::from(first_year) - i32::from(five_years_from)).rem_euclid(5).unsigned_abs();
+        let late = u16::try_from(years * 12).unwrap_or_default();
+        match indicator.kind {
             Kind::Flow => Self::Year,
+            Kind::FiveYearCumulative if indicator.cumulative_reporting => Self::Running { late },
             Kind::FiveYearCumulative => {
-                let years = first_year.saturating_sub(1).rem_euclid(5);
-                Self::FiveYears { late: years.unsigned_abs() * 12 }
+                let add = match Unit::parse(&indicator.unit) {
+                    Ok(unit) if !indicator.adds_up() => Add::Fall { scale: unit.scale },
+                    _ => Add::Sum,
+                };
+                Self::FiveYears { late, add }
             }
-            Kind::Stock | Kind::Ratio | Kind::Growth => Self::Not { longest: cumulative_reporting },
+            Kind::Growth => Self::Not { from_january: true },
+            Kind::Stock | Kind::Ratio => Self::Not { from_january: indicator.cumulative_reporting },
         }
     }
 
@@ -51,24 +81,33 @@ impl Gather {
     pub fn full(self, month: usize) -> usize {
         match self {
             Self::Year => month % 12 + 1,
-            Self::FiveYears { late } => (month + usize::from(late)) % 60 + 1,
+            Self::FiveYears { late, .. } | Self::Running { late } => (month + usize::from(late)) % 60 + 1,
             Self::Not { .. } => 1,
         }
     }
 
-    /// The months that a change at `month` can reach, within a row of `months`.
-    pub fn reach(self, month: usize, months: usize) -> Range<usize> {
-        let block = match self {
-            Self::Year => 12,
-            Self::FiveYears { .. } => 60,
-            Self::Not { .. } => return month..months.min(month + 1),
-        };
-        month..months.min(month + 1 + block - self.full(month))
+    /// The first month of `month`'s block.
+    fn begin(self, month: usize) -> usize {
+        (month + 1).saturating_sub(self.full(month))
     }
 
-    /// The first month that must be computed so that `month` comes out right.
-    pub fn begin(self, month: usize) -> usize {
-        (month + 1).saturating_sub(self.full(month))
+    /// The months that must be laid out again if something is reported for `month`, and if `month` itself is to
+    /// come out right: all that a total passes through.
+    pub fn reach(self, month: usize, months: usize) -> Range<usize> {
+        let after = match self {
+            Self::Year => 12 - self.full(month),
+            Self::FiveYears { .. } => 60 - self.full(month),
+            Self::Running { .. } | Self::Not { .. } => 0,
+        };
+        self.lay_from(month)..months.min(month + 1 + after)
+    }
+
+    /// Where laying out must begin so that `month` comes out right.
+    pub fn lay_from(self, month: usize) -> usize {
+        match self {
+            Self::Year | Self::FiveYears { .. } => self.begin(month),
+            Self::Running { .. } | Self::Not { .. } => month,
+        }
     }
 }
 
@@ -108,17 +147,25 @@ impl RowMut<'_> {
 }
 
 /// Lays `facts` (in order of their key) out over `range` of the row: gathered values for kinds that add up,
-/// each month's own value for the others. `range` must begin where [`Gather::begin`] says.
+/// each month's own value for the others. `range` must begin where [`Gather::lay_from`] says.
 pub(crate) fn lay_out(gather: Gather, facts: &[Fact], range: Range<usize>, row: &mut RowMut<'_>) {
     let mut rest = facts.get(first_at(facts, range.start)..).unwrap_or_default();
     for month in range {
         let here = rest.iter().take_while(|f| usize::from(f.end) == month).count();
         let (now, later) = rest.split_at(here);
-        let cell = match gather {
-            Gather::Not { longest } => own(now, longest),
-            _ => gathered(gather.full(month), now, later, month, row),
+        let (full, in_year) = (gather.full(month), month % 12 + 1);
+        let own = |fits: &dyn Fn(usize) -> bool| {
+            let fact = now.iter().rev().find(|f| fits(usize::from(f.span)));
+            fact.map(|f| (f.value, Mark::present(Origin::Reported, f.flags)))
         };
-        row.set(month, cell);
+        let cell = match gather {
+            Gather::Not { from_january: false } => own(&|span| span <= 12),
+            Gather::Not { from_january: true } => own(&|span| span == in_year),
+            Gather::Running { .. } => own(&|span| span == full || span == in_year),
+            Gather::Year => gathered(full, full, Add::Sum, now, later, month, row),
+            Gather::FiveYears { add, .. } => gathered(full, in_year, add, now, later, month, row),
+        };
+        row.set(month, cell.unwrap_or((0.0, Mark::missing(Lack::NotReported))));
         rest = later;
     }
 }
@@ -127,30 +174,38 @@ fn first_at(facts: &[Fact], month: usize) -> usize {
     facts.partition_point(|f| usize::from(f.end) < month)
 }
 
-fn own(now: &[Fact], longest: bool) -> (f64, Mark) {
-    let fact = if longest { now.iter().rev().find(|f| f.span <= 12).or(now.last()) } else { now.first() };
-    fact.map_or((0.0, Mark::missing(Lack::NotReported)), |f| (f.value, Mark::present(Origin::Reported, f.flags)))
-}
-
-fn gathered(full: usize, now: &[Fact], later: &[Fact], month: usize, row: &RowMut<'_>) -> (f64, Mark) {
-    if let Some(whole) = now.iter().find(|f| usize::from(f.span) == full) {
-        return (whole.value, Mark::present(Origin::Reported, whole.flags));
+/// The total up to `month`: reported as such, or what is reported since January, else the shortest period that ends
+/// here, upon the total before it.
+fn gathered(
+    full: usize,
+    in_year: usize,
+    add: Add,
+    now: &[Fact],
+    later: &[Fact],
+    month: usize,
+    row: &RowMut<'_>,
+) -> Option<(f64, Mark)> {
+    let spanning = |months: usize| now.iter().find(|f| usize::from(f.span) == months);
+    if let Some(whole) = spanning(full) {
+        return Some((whole.value, Mark::present(Origin::Reported, whole.flags)));
     }
-    for fact in now.iter().filter(|f| usize::from(f.span) < full) {
+    let parts = now.iter().filter(|f| usize::from(f.span) < full && add == Add::Sum);
+    for fact in spanning(in_year).into_iter().chain(parts.clone()) {
         let Some(base) = month.checked_sub(usize::from(fact.span)) else { continue };
         let (before, mark) = row.get(base);
         if mark.is_present() {
             let flags = mark.flags() | fact.flags;
-            return (tidy(before + fact.value), Mark::present(Origin::Reckoned, flags));
+            return Some((add.apply(before, fact.value), Mark::present(Origin::Reckoned, flags)));
         }
     }
     let combined = || later.first().is_some_and(|f| usize::from(f.end) == month + 1 && f.span == 2);
-    let lack = match now.iter().any(|f| usize::from(f.span) < full) {
-        true => Lack::Gap,
-        false if month % 12 == 0 && combined() => Lack::JanFebCombined,
-        false => Lack::NotReported,
-    };
-    (0.0, Mark::missing(lack))
+    if now.iter().any(|f| usize::from(f.span) < full) {
+        Some((0.0, Mark::missing(Lack::Gap)))
+    } else if month.is_multiple_of(12) && combined() {
+        Some((0.0, Mark::missing(Lack::JanFebCombined)))
+    } else {
+        None
+    }
 }
 
 /// The sum of the single months `from..=to`, which must lie in one block of `gather`.
@@ -165,12 +220,12 @@ pub(crate) fn piece(gather: Gather, facts: &[Fact], row: Row<'_>, from: usize, t
         return (fact.value, Mark::present(Origin::Reported, fact.flags));
     }
     let (last, mark) = row.get(to);
-    if gather.begin(to) == from && gather.full(to) == span {
+    if gather.begin(to) == from && gather.full(to) == span && !matches!(gather, Gather::Not { .. }) {
         return (last, mark.from_origin(Origin::Reckoned));
     }
     let before = from.checked_sub(1).map_or((0.0, Mark::missing(Lack::OutOfRange)), |m| row.get(m));
     if mark.is_present() && before.1.is_present() {
-        return (tidy(last - before.0), mark.both(before.1).from_origin(Origin::Reckoned));
+        return (subtract(last, before.0), mark.both(before.1).from_origin(Origin::Reckoned));
     }
     if let Some(sum) = singles(facts, from, to) {
         return sum;
@@ -193,7 +248,7 @@ fn singles(facts: &[Fact], from: usize, to: usize) -> Option<(f64, Mark)> {
         if usize::from(fact.end) != next {
             return None;
         }
-        sum = tidy(sum + fact.value);
+        sum = add(sum, fact.value);
         flags |= fact.flags;
         if next == to {
             return Some((sum, Mark::present(Origin::Reckoned, flags)));
@@ -212,7 +267,7 @@ pub(crate) fn window(gather: Gather, facts: &[Fact], row: Row<'_>, to: usize, mo
     loop {
         let begin = from.max(gather.begin(end));
         let (part, part_mark) = piece(gather, facts, row, begin, end);
-        sum = tidy(sum + part);
+        sum = add(sum, part);
         mark = mark.both(part_mark);
         if !mark.is_present() {
             return (0.0, mark);

@@ -11,11 +11,15 @@ use crate::months::{Fact, Gather, Row, RowMut, lay_out, piece, window};
 use qipan_kernel::period::{Period, YearMonth};
 use std::collections::BTreeMap;
 
+/// A first year of a national five-year plan; the others lie five years apart.
+pub const FIVE_YEARS_FROM: i16 = 2021;
+
 /// Values of one indicator at one unit, by the periods that they were reported for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     code: String,
     kind: Kind,
+    adds_up: bool,
     gather: Gather,
     first_year: i16,
     facts: Vec<Fact>,
@@ -25,14 +29,24 @@ pub struct Series {
 
 impl Series {
     /// A series of `indicator` from values in its unit. Of two values for the same months the later one counts;
-    /// numbers that are not finite are left out.
+    /// numbers that are not finite are left out. Five-year totals begin in 2021, 2026 and so on.
     #[must_use]
     pub fn new(indicator: &Indicator, reported: impl IntoIterator<Item = (Period, f64)>) -> Self {
+        Self::since(indicator, FIVE_YEARS_FROM, reported)
+    }
+
+    /// The same with five-year totals that begin in `five_years_from`, five years later, and so on.
+    #[must_use]
+    pub fn since(
+        indicator: &Indicator,
+        five_years_from: i16,
+        reported: impl IntoIterator<Item = (Period, f64)>,
+    ) -> Self {
         let reported: Vec<(Period, f64)> = reported.into_iter().filter(|(_, v)| v.is_finite()).collect();
-        let adds_up = indicator.kind == Kind::FiveYearCumulative;
         let first = reported.iter().map(|(p, _)| p.start().year).min().unwrap_or_default();
         let last = reported.iter().map(|(p, _)| p.end().year).max().unwrap_or_default();
-        let first_year = if adds_up { first - first.saturating_sub(1).rem_euclid(5) } else { first };
+        let into = i16::try_from((i32::from(first) - i32::from(five_years_from)).rem_euclid(5)).unwrap_or_default();
+        let first_year = first - if indicator.kind == Kind::FiveYearCumulative { into } else { 0 };
         let mut by_key: BTreeMap<(u16, u16), Fact> = BTreeMap::new();
         for (period, value) in reported {
             if let Some(end) = month_in(first_year, period.end()) {
@@ -42,10 +56,11 @@ impl Series {
         }
         let facts: Vec<Fact> = by_key.into_values().collect();
         let years = if facts.is_empty() { 0 } else { usize::from((last - first_year).unsigned_abs()) + 1 };
-        let gather = Gather::of(indicator.kind, indicator.cumulative_reporting, first_year);
+        let gather = Gather::of(indicator, first_year, five_years_from);
         let (mut values, mut marks) = (vec![0.0; years * 12], vec![Mark::missing(Lack::NotReported); years * 12]);
         lay_out(gather, &facts, 0..years * 12, &mut RowMut { values: &mut values, marks: &mut marks });
-        Self { code: indicator.code.clone(), kind: indicator.kind, gather, first_year, facts, values, marks }
+        let (code, kind, adds_up) = (indicator.code.clone(), indicator.kind, indicator.adds_up());
+        Self { code, kind, adds_up, gather, first_year, facts, values, marks }
     }
 
     fn row(&self) -> Row<'_> {
@@ -94,7 +109,7 @@ impl Series {
     /// [`Missing`]: a month is missing, or the indicator's months do not add up.
     pub fn window(&self, end: YearMonth, months: u16) -> Result<f64, Missing> {
         let period = Period::Month { year: end.year, month: end.month };
-        match self.place(end).filter(|_| self.kind.adds_up()) {
+        match self.place(end).filter(|_| self.adds_up) {
             None => Err(Missing::new(&self.code, period, Why::NotReported)),
             Some(to) => {
                 let (to, months) = (usize::from(to), usize::from(months));
@@ -144,7 +159,7 @@ impl Series {
     #[must_use]
     pub fn to_single(&self) -> Vec<(Period, Result<f64, Missing>)> {
         let mut out = Vec::new();
-        let mut months = self.places().filter(|_| self.kind.adds_up()).peekable();
+        let mut months = self.places().filter(|_| self.adds_up).peekable();
         while let Some(at) = months.next() {
             let ym = self.month(at);
             let period = Period::Month { year: ym.year, month: ym.month };
@@ -163,7 +178,7 @@ impl Series {
     #[must_use]
     pub fn to_cumulative(&self) -> Vec<(Period, Result<f64, Missing>)> {
         self.places()
-            .filter(|_| self.kind.adds_up())
+            .filter(|_| self.adds_up)
             .map(|at| {
                 let (ym, months) = (self.month(at), at % 12 + 1);
                 let period = Period::Cumulative { year: ym.year, to: ym.month }.canonical();

@@ -159,7 +159,7 @@ pub fn history<'a>(observations: &'a [Observation], audience: Audience) -> Vec<R
         let Some(observation) = pick(observations, &as_of) else { continue };
         let last = out.last().map(|r| r.observation);
         if last.is_none_or(|l| l.id != observation.id || l.rank() != observation.rank()) {
-            let change = last.map(|l| crate::arith::tidy(observation.value.value - l.value.value));
+            let change = last.map(|l| crate::arith::subtract(observation.value.value, l.value.value));
             out.push(Revision { from: day, observation, change });
         }
     }

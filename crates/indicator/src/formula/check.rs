@@ -398,7 +398,7 @@ impl Build<'_> {
             }
         };
         match self.dictionary.at(load.indicator) {
-            Some(indicator) if !indicator.kind.adds_up() => {
+            Some(indicator) if !indicator.adds_up() => {
                 let problem = Problem::DoesNotAddUp {
                     function: function.name(),
                     indicator: indicator.code.clone(),

@@ -77,6 +77,15 @@ fn five_years_run_on_and_stocks_stand() {
     let s = series(Kind::FiveYearCumulative, &[("2021/2023", 33.0), ("2024", 5.0), ("2026", 2.0)]);
     assert_eq!(ask(&s, "2024"), Ok(38.0));
     assert_eq!(ask(&s, "2026"), Ok(2.0));
+    // falls in per cent compound, and their months do not add up
+    let fall = Indicator { kind: Kind::FiveYearCumulative, ..Indicator::new("E", "单位GDP能耗降低", "%") };
+    let s = Series::new(&fall, ["2021", "2022"].map(|p| (p.parse().unwrap(), 10.0)));
+    assert_eq!(ask(&s, "2022"), Ok(19.0));
+    assert!(s.to_single().is_empty());
+    // running totals are taken as they come
+    let total = Indicator { cumulative_reporting: true, unit: "件".into(), ..fall };
+    let s = Series::new(&total, ["2021", "2022-01/06"].map(|p| (p.parse().unwrap(), 10.0)));
+    assert_eq!(ask(&s, "2022-06"), Ok(10.0));
     let s = series(Kind::Stock, &[("2022", 70.0), ("2023-06", 75.0)]);
     assert_eq!(ask(&s, "2022-12"), Ok(70.0));
     assert_eq!(ask(&s, "2023H1"), Ok(75.0));
