@@ -13,6 +13,8 @@ pub(crate) mod months;
 pub mod series;
 pub mod vintage;
 // Target paths, progress and what explains it:
+pub mod override_grade;
+pub mod progress;
 pub mod returns;
 pub mod target;
 pub mod thresholds;

@@ -119,17 +119,22 @@ impl TargetFault {
                 ("请填写基期之后的目标值，或更正基期", "give a later year, or correct the baseline's year")
             }
             Self::BandUpsideDown { .. } => ("请对调上限和下限", "swap the edges"),
-            Self::BandMismatch { .. } => {
-                ("区间指标请同时给出下限和上限，其他指标只填一个值", "give both edges for a range, one value otherwise")
-            }
+            Self::BandMismatch { .. } => (
+                "区间指标请同时给出下限和上限，其他指标只填一个值",
+                "give both edges for a range, one value otherwise",
+            ),
             Self::BadProfile => ("十二个月的权重须非负且不全为零", "give twelve weights of zero or more"),
-            Self::ProfileScaled { .. } => ("如非有意，请使权重合计为 1", "make them sum to 1 if that was meant"),
-            Self::QualifierAgainstDirection { .. } => {
-                ("请核对指标方向与目标的比较符号", "check the indicator's direction and the sign of the target")
+            Self::ProfileScaled { .. } => {
+                ("如非有意，请使权重合计为 1", "make them sum to 1 if that was meant")
             }
-            Self::GoalBehindBaseline { .. } => {
-                ("如为底线（上限）目标可不处理，否则请核对方向", "fine for a floor or ceiling; otherwise check the direction")
-            }
+            Self::QualifierAgainstDirection { .. } => (
+                "请核对指标方向与目标的比较符号",
+                "check the indicator's direction and the sign of the target",
+            ),
+            Self::GoalBehindBaseline { .. } => (
+                "如为底线（上限）目标可不处理，否则请核对方向",
+                "fine for a floor or ceiling; otherwise check the direction",
+            ),
             Self::NoBaseline { .. } => ("请补充基期值", "give a baseline"),
         }
     }
@@ -198,7 +203,9 @@ fn check_baseline(target: &Target, indicator: &Indicator, goal: f64, faults: &mu
                 faults.push(TargetFault::GoalBehindBaseline { base, goal });
             }
         }
-        None if matches!(indicator.kind, Kind::Stock | Kind::Ratio) && indicator.direction != Direction::Range => {
+        None if matches!(indicator.kind, Kind::Stock | Kind::Ratio)
+            && indicator.direction != Direction::Range =>
+        {
             faults.extend(target.values.keys().next().map(|first| TargetFault::NoBaseline { first: *first }));
         }
         None => {}
@@ -229,20 +236,28 @@ impl Say for TargetFault {
                 Self::Empty => "the target has no value for any year".to_owned(),
                 Self::NotFinite { year } => format!("the value of {year} is not a number"),
                 Self::YearOutOfRange { year } => format!("the year {year} is out of range"),
-                Self::NothingAfterBaseline { year } => format!("nothing is promised after the baseline of {year}"),
+                Self::NothingAfterBaseline { year } => {
+                    format!("nothing is promised after the baseline of {year}")
+                }
                 Self::BandUpsideDown { year, lower, upper } => {
                     format!("in {year} the band's upper edge {upper} is below its lower edge {lower}")
                 }
                 Self::BandMismatch { year } => {
-                    format!("the promise of {year} and the indicator's direction disagree about being a range")
+                    format!(
+                        "the promise of {year} and the indicator's direction disagree about being a range"
+                    )
                 }
                 Self::BadProfile => "weights of the profile are negative or all zero".to_owned(),
-                Self::ProfileScaled { sum } => format!("weights of the profile sum to {sum}; they are scaled to 1"),
+                Self::ProfileScaled { sum } => {
+                    format!("weights of the profile sum to {sum}; they are scaled to 1")
+                }
                 Self::QualifierAgainstDirection { year } => {
                     format!("the sign of the promise of {year} is against the indicator's direction")
                 }
                 Self::GoalBehindBaseline { base, goal } => {
-                    format!("the goal {goal} is worse than the baseline {base}; it is read as a floor or ceiling")
+                    format!(
+                        "the goal {goal} is worse than the baseline {base}; it is read as a floor or ceiling"
+                    )
                 }
                 Self::NoBaseline { first } => {
                     format!("without a baseline nothing is expected before the end of {first}")
@@ -273,7 +288,9 @@ mod tests {
     #[test]
     fn every_fault_is_found_at_once() {
         let mut target = Target::new("R", "", "", "").from_baseline(2020, 80.0).promise(2021, f64::NAN);
-        target.values.insert(2025, TargetValue { value: 70.0, qualifier: Qualifier::AtMost, upper: Some(60.0) });
+        target
+            .values
+            .insert(2025, TargetValue { value: 70.0, qualifier: Qualifier::AtMost, upper: Some(60.0) });
         target.profile = Profile::Given([2.0; 12]);
         assert_eq!(
             codes(&target, Direction::Up),

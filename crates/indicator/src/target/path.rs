@@ -23,7 +23,8 @@ pub enum Shape {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path {
     first: i16,
-    /// Required at the end of (flows: for the whole of) `first`, `first` + 1 …
+    /// Required at the end of (flows: for the whole of) `first`, `first` + 1 …; NaN where no baseline leads to the
+    /// first promise.
     levels: Vec<f64>,
     /// Upper edges, of bands only.
     uppers: Vec<f64>,
@@ -54,10 +55,14 @@ impl Path {
         let (goal_year, goal) = target.goal()?;
         let cumulative = kind == Kind::FiveYearCumulative;
         let base = if cumulative { Some((before_cumulation(target)?, 0.0)) } else { target.baseline };
-        let given: Vec<(i16, TargetValue)> =
-            target.values.iter().map(|(y, v)| (*y, *v)).filter(|(y, _)| base.is_none_or(|b| *y > b.0)).collect();
+        let given: Vec<(i16, TargetValue)> = target
+            .values
+            .iter()
+            .map(|(y, v)| (*y, *v))
+            .filter(|(y, _)| base.is_none_or(|b| *y > b.0))
+            .collect();
         let (first_given, _) = *given.first()?;
-        let first = base.map_or(first_given, |(year, _)| year.saturating_add(1));
+        let first = base.map_or_else(|| plan_start(target, first_given), |(year, _)| year.saturating_add(1));
         if first < FIRST_YEAR || goal_year > LAST_YEAR {
             return None;
         }
@@ -69,6 +74,7 @@ impl Path {
             let before = given.iter().rev().find(|(y, _)| *y < year).map(|(y, v)| (*y, v.value)).or(base);
             let level = match (shape, before) {
                 (Shape::Linear, Some(before)) => between(before, (after.0, after.1.value), year),
+                (Shape::Linear, None) if after.0 > year => f64::NAN,
                 _ => after.1.value,
             };
             levels.push(level);
@@ -108,7 +114,7 @@ impl Path {
     /// before the path, or where no baseline leads to the first given year.
     #[must_use]
     pub fn year_level(&self, year: i16) -> Option<f64> {
-        Self::at(&self.levels, self.first, year)
+        Self::at(&self.levels, self.first, year).filter(|level| level.is_finite())
     }
 
     /// The upper edge of the band in `year`; infinite if open.
@@ -189,6 +195,16 @@ impl Path {
     }
 }
 
+/// The first year of the plan of a target without baseline: [`Target::from_year`], else the first promised year; a
+/// single promise for a year divisible by five belongs to the five years that end then.
+pub(crate) fn plan_start(target: &Target, first_given: i16) -> i16 {
+    match target.from_year {
+        Some(from) => from.min(first_given),
+        None if target.values.len() == 1 && first_given % 5 == 0 => first_given.saturating_sub(4),
+        None => first_given,
+    }
+}
+
 /// The year at whose end a five-year cumulative target starts from zero.
 fn before_cumulation(target: &Target) -> Option<i16> {
     let last = target.last_year()?;
@@ -235,7 +251,8 @@ mod tests {
 
     #[test]
     fn stocks_run_linearly_over_the_given_years() {
-        let target = Target::new("R", "", "", "").from_baseline(2020, 80.0).promise(2023, 83.0).promise(2025, 90.0);
+        let target =
+            Target::new("R", "", "", "").from_baseline(2020, 80.0).promise(2023, 83.0).promise(2025, 90.0);
         let path = path(&target, Kind::Ratio, Direction::Up);
         close(path.year_level(2021), 81.0);
         close(path.year_level(2024), 86.5);
@@ -296,6 +313,18 @@ mod tests {
         close(path.level(2023, 12), 5.0);
         close(path.level(2024, 6), 5.25);
         assert_eq!(path.expected_share(2024, 6), None);
+    }
+
+    #[test]
+    fn a_single_promise_for_a_fifth_year_holds_for_the_five_years() {
+        let target = Target::new("G", "", "", "").promise(2025, 6.0);
+        let growth = path(&target, Kind::Growth, Direction::Up);
+        close(growth.level(2021, 3), 6.0);
+        let ratio = path(&target, Kind::Ratio, Direction::Up);
+        assert_eq!((ratio.first_year(), ratio.level(2024, 12)), (2021, None));
+        close(ratio.level(2025, 12), 6.0);
+        let of_a_year = Target { from_year: Some(2025), ..target };
+        assert_eq!(path(&of_a_year, Kind::Growth, Direction::Up).level(2024, 12), None);
     }
 
     #[test]

@@ -125,7 +125,8 @@ impl Seasonal {
         let count = f64::from(u8::try_from(complete.len()).unwrap_or(1));
         for (place, month) in months.iter().enumerate() {
             let mean = complete.iter().filter_map(|(_, s)| s.get(place)).sum::<f64>() / count;
-            for (share, m) in shares.iter_mut().zip(0_u8..).filter(|(_, m)| (last_month..=*month).contains(m)) {
+            for (share, m) in shares.iter_mut().zip(0_u8..).filter(|(_, m)| (last_month..=*month).contains(m))
+            {
                 *share = last_share
                     + (mean - last_share) * f64::from(m - last_month) / f64::from(*month - last_month);
             }
@@ -160,12 +161,16 @@ impl Say for SeasonalFallback {
     fn say(&self, lang: Lang) -> String {
         match (lang, self) {
             (Lang::Zh, Self::NotAFlow) => "只有流量指标有季节曲线，按均匀进度计算".to_owned(),
-            (Lang::En, Self::NotAFlow) => "only flows have a seasonal profile; the even one is used".to_owned(),
+            (Lang::En, Self::NotAFlow) => {
+                "only flows have a seasonal profile; the even one is used".to_owned()
+            }
             (Lang::Zh, Self::TooFewYears { have }) => {
                 format!("前五年中完整年度仅 {have} 个，不足 2 个，按均匀进度计算")
             }
             (Lang::En, Self::TooFewYears { have }) => {
-                format!("{have} of the five years before are complete, 2 are needed; the even profile is used")
+                format!(
+                    "{have} of the five years before are complete, 2 are needed; the even profile is used"
+                )
             }
         }
     }
