@@ -1,0 +1,3 @@
+//! Tables out: csv and xlsx, with sources, with synthetic values marked, never with formulas.
+
+pub mod guard;
