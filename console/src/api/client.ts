@@ -49,7 +49,8 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-export async function call<T>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
+/** One request; a refusal is thrown as a `Problem`. */
+export async function raw(method: string, path: string, options: Options = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': lang }
   let body: BodyInit | undefined
   if (options.body instanceof FormData) body = options.body
@@ -74,6 +75,11 @@ export async function call<T>(method: string, path: string, options: Options = {
     if (problem.status === 401 && path !== '/session') onExpired()
     throw problem
   }
+  return response
+}
+
+export async function call<T>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
+  const response = await raw(method, path, options)
   const text = response.status === 204 ? '' : await response.text()
   return { data: (text ? JSON.parse(text) : undefined) as T, etag: response.headers.get('ETag') }
 }

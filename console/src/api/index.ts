@@ -40,7 +40,7 @@ export const api = {
   units: () => get<T.Page<T.Unit>>('/units'),
 
   imports: (cursor?: string) => get<T.Page<T.ImportBatch>>('/imports', { cursor }),
-  importBatch: (id: number) => get<T.ImportBatch>(`/imports/${id}`),
+  importBatch: (id: T.Id) => get<T.ImportBatch>(`/imports/${id}`),
   upload: (file: File, kind: T.ImportKind, vintage: string, source: string) => {
     const form = new FormData()
     form.set('kind', kind)
@@ -50,35 +50,35 @@ export const api = {
     form.set('file', file)
     return send<T.ImportBatch>('POST', '/imports', form)
   },
-  commitImport: (id: number) => send<T.ImportBatch>('POST', `/imports/${id}/commit`),
-  cancelImport: (id: number) => send<T.ImportBatch | undefined>('POST', `/imports/${id}/cancel`),
+  commitImport: (id: T.Id) => send<T.ImportBatch>('POST', `/imports/${id}/commit`),
+  cancelImport: (id: T.Id) => send<T.ImportBatch | undefined>('POST', `/imports/${id}/cancel`),
 
   entry: (unit: string, period: string) => get<T.Entry>('/entry', { unit, period }),
   saveEntry: (body: T.EntrySave) => send<T.EntrySaved>('PUT', '/entry', body),
 
   submissions: (state: string) => get<T.Page<T.SubmissionItem>>('/submissions', { state }),
-  submission: (id: number) => call<T.Submission>('GET', `/submissions/${id}`),
-  decide: (id: number, verb: 'submit' | 'approve' | 'publish', rev: number) => send<T.Submission>('POST', `/submissions/${id}/${verb}`, {}, rev),
-  giveBack: (id: number, reason: string, ids: number[], rev: number) =>
+  submission: (id: T.Id) => call<T.Submission>('GET', `/submissions/${id}`),
+  decide: (id: T.Id, verb: 'submit' | 'approve' | 'publish', rev: number) => send<T.Submission>('POST', `/submissions/${id}/${verb}`, {}, rev),
+  giveBack: (id: T.Id, reason: string, ids: T.Id[], rev: number) =>
     send<T.Submission>('POST', `/submissions/${id}/return`, ids.length ? { reason, ids } : { reason }, rev),
 
   returnsMine: () => get<T.Page<T.DueReturn>>('/returns/mine'),
   completeness: (period: string) => get<T.Completeness>('/returns/completeness', { period }),
 
   users: () => get<T.Page<T.UserRow>>('/users'),
-  createUser: (body: { username: string; display_name: string; password: string; grants: { role: T.Role; unit: string }[] }) =>
-    send<T.UserRow>('POST', '/users', body),
+  createUser: (body: { username: string; display_name: string; password?: string; grants: { role: T.Role; unit: string }[] }) =>
+    send<T.WithPassword>('POST', '/users', body),
   saveUser: (row: T.UserRow) => send<T.UserRow>('PUT', `/users/${row.id}`, { display_name: row.display_name, disabled: row.disabled }, row.rev),
-  saveGrants: (id: number, grants: { role: T.Role; unit: string }[], rev: number) => send<T.UserRow>('PUT', `/users/${id}/grants`, { grants }, rev),
-  unlockUser: (id: number) => send<void>('POST', `/users/${id}/unlock`),
-  resetPassword: (id: number, password: string) => send<void>('POST', `/users/${id}/reset-password`, { password }),
+  saveGrants: (id: T.Id, grants: { role: T.Role; unit: string }[], rev: number) => send<T.UserRow>('PUT', `/users/${id}/grants`, { grants }, rev),
+  unlockUser: (id: T.Id) => send<void>('POST', `/users/${id}/unlock`),
+  resetPassword: (id: T.Id) => send<T.WithPassword>('POST', `/users/${id}/reset-password`, {}),
   createUnit: (body: Partial<T.Unit>) => send<T.Unit>('POST', '/units', body),
-  saveUnit: (code: string, body: Partial<T.Unit>) => send<T.Unit>('PUT', `/units/${at(code)}`, body),
-  closeUnit: (code: string, on_date: string) => send<void>('POST', `/units/${at(code)}/close`, { on_date }),
+  saveUnit: (code: string, body: Partial<T.Unit>, rev: number) => send<T.Unit>('PUT', `/units/${at(code)}`, body, rev),
+  closeUnit: (code: string, on_date: string) => send<{ findings: T.Finding[] }>('POST', `/units/${at(code)}/close`, { on_date }),
   splitUnit: (code: string, on_date: string, into: { code: string; name_zh: string; name_en: string }[]) =>
-    send<void>('POST', `/units/${at(code)}/split`, { on_date, into }),
+    send<{ findings: T.Finding[] }>('POST', `/units/${at(code)}/split`, { on_date, into }),
   mergeUnits: (codes: string[], on_date: string, into: { code: string; name_zh: string; name_en: string }) =>
-    send<void>('POST', `/units/${at(codes[0] ?? '')}/merge`, { on_date, with: codes.slice(1), into }),
-  audit: (query: { cursor?: string; actor?: string; entity?: string }) => get<T.Page<T.AuditRow>>('/audit', query),
+    send<{ findings: T.Finding[] }>('POST', `/units/${at(codes[0] ?? '')}/merge`, { on_date, with: codes.slice(1), into }),
+  audit: (query: { cursor?: string; actor?: string; entity?: string; entity_id?: string; action?: string; limit?: number }) => get<T.Page<T.AuditRow>>('/audit', query),
   auditVerify: () => get<T.AuditCheck>('/audit/verify'),
 }

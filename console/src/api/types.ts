@@ -14,6 +14,9 @@ export type Role =
   | 'system_admin' | 'security_admin' | 'audit_admin'
 export type Severity = 'error' | 'warning' | 'info'
 
+/** Row ids are opaque. */
+export type Id = string | number
+
 export interface Page<T> { items: T[]; next_cursor?: string | null }
 
 export interface Grant { role: Role; unit: string; unit_name: string }
@@ -65,11 +68,11 @@ export interface Indicator {
 }
 
 export interface Observation {
-  id: number; period: string; value: number; qualifier: Qualifier; unit: string; decimals?: number; vintage: Vintage
+  id: Id; period: string; value: number; qualifier: Qualifier; unit: string; decimals?: number; vintage: Vintage
   known_on: string; source: string; note: string | null; state: State; synthetic: boolean
-  file_name: string | null; sheet: string | null; cell: string | null; import_id?: number | null
+  file_name: string | null; sheet: string | null; cell: string | null; import_id?: Id | null
   created_by: string; created_at: string; approved_by: string | null; approved_at: string | null
-  superseded_by: number | null
+  superseded_by: Id | null
 }
 
 export interface PathData {
@@ -84,7 +87,7 @@ export interface WhyNode {
   kind: 'status' | 'formula' | 'input' | 'observation' | 'approval' | 'rollup' | 'missing' | string
   label: string; value?: number | string | null; unit?: string | null; period?: string | null; detail?: string | null
   vintage?: Vintage | null; file_name?: string | null; sheet?: string | null; cell?: string | null
-  import_id?: number | null; by?: string | null; at?: string | null
+  import_id?: Id | null; by?: string | null; at?: string | null
   approved_by?: string | null; approved_at?: string | null; synthetic?: boolean; decimals?: number | null
   children?: WhyNode[]
 }
@@ -113,7 +116,7 @@ export interface PlanVersion {
   version: string; doc_no: string | null; doc_date: string | null; state: 'draft' | 'published'; pinned: boolean; rev: number
 }
 export interface PlanNode {
-  id: number; parent_id: number | null; kind: 'chapter' | 'box' | 'indicator' | 'project' | 'task'
+  id: Id; parent_id: Id | null; kind: 'chapter' | 'box' | 'indicator' | 'project' | 'task'
   ord: number; title: string; body: string; indicator_code: string | null; owner_unit: string | null
   owner_unit_name?: string | null; light: Light | null; counts: Record<Light, number> | null; children: PlanNode[]
 }
@@ -121,24 +124,24 @@ export interface PlanDetail { plan: PlanSummary; version: PlanVersion; nodes: Pl
 
 export interface Unit {
   code: string; name_zh: string; name_en: string; kind: 'district' | 'bureau' | 'platform' | 'subdistrict' | 'department'
-  parent: string | null; region: string | null; valid_from: string; valid_to: string | null; children?: Unit[]
+  parent: string | null; region: string | null; valid_from: string; valid_to: string | null; children?: Unit[]; rev?: number
   succeeded_by?: { code: string; kind: string; on_date: string }[]
 }
 
 export type ImportKind = 'auto' | 'observations' | 'dictionary' | 'targets'
 export type ImportState = 'staged' | 'validating' | 'ready' | 'refused' | 'committing' | 'committed' | 'cancelled' | 'failed'
 export interface ImportBatch {
-  id: number; kind: ImportKind; file_name: string; state: ImportState; dry_run?: boolean
+  id: Id; kind: ImportKind; file_name: string; state: ImportState; dry_run?: boolean
   summary: {
     rows: number; new: number; changed: number; unchanged: number; refused: number
     sheets: { name: string; rows: number; hidden?: boolean; kind?: string }[]
   } | null
   findings: Finding[]; findings_count?: { error: number; warning: number; info: number }
   progress: { done: number; total: number }; created_by: string; created_at: string
-  committed_at?: string | null; submission_id?: number | null; sha256?: string
+  committed_at?: string | null; submission_id?: Id | null; sha256?: string
 }
 
-export interface EntryCell { id: number; value: string | number; state: State; rev: number; vintage?: Vintage; note?: string | null; source?: string | null }
+export interface EntryCell { id: Id; value: string | number; state: State; rev: number; vintage?: Vintage; note?: string | null; source?: string | null }
 export interface EntryRow {
   indicator: string; name: string; unit: string; decimals: number; direction?: Direction
   current: EntryCell | null
@@ -150,15 +153,15 @@ export interface EntrySave {
   unit: string; period: string; submit: boolean
   rows: { indicator: string; value: string; vintage: Vintage; source: string; note: string; if_rev: number | null }[]
 }
-export interface EntrySaved { saved: number; submission_id: number | null; findings: Finding[] }
+export interface EntrySaved { saved: number; submission_id: Id | null; findings: Finding[] }
 
 export interface SubmissionItem {
-  id: number; kind: 'import' | 'entry'; title: string; created_by: string; created_at: string
+  id: Id; kind: 'import' | 'entry'; title: string; created_by: string; created_at: string
   unit: string | null; unit_name: string | null; count: number; state: State; rev: number
-  findings_count: number; can_decide: boolean; can_publish?: boolean; import_id?: number | null
+  findings_count: number; can_decide: boolean; can_publish?: boolean; import_id?: Id | null
 }
 export interface SubmissionValue {
-  id: number; indicator: string; name: string; unit_code: string; unit_name: string; unit: string; decimals: number
+  id: Id; indicator: string; name: string; unit_code: string; unit_name: string; unit: string; decimals: number
   period: string; value: number; qualifier: Qualifier; vintage: Vintage; state: State; synthetic: boolean
   previous: { value: number; period: string; vintage: Vintage } | null
   file_name: string | null; sheet: string | null; cell: string | null; findings: Finding[]; return_reason: string | null
@@ -176,7 +179,7 @@ export interface Completeness {
 }
 
 export interface UserRow {
-  id: number; username: string; display_name: string; must_change: boolean; disabled: boolean
+  id: Id; username: string; display_name: string; must_change: boolean; disabled: boolean
   locked_until: string | null; created_at: string; rev: number; grants: Grant[]
 }
 export interface AuditRow {
@@ -184,3 +187,4 @@ export interface AuditRow {
   before: unknown; after: unknown; origin: string; hash?: string
 }
 export interface AuditCheck { ok: boolean; rows: number; broken_at?: number | null; message?: string | null }
+export interface WithPassword { user: UserRow; temporary_password: string | null }

@@ -1,0 +1,19 @@
+import type { Unit } from '@/api'
+
+export interface FlatUnit { unit: Unit; depth: number }
+
+/** Units in tree order with their depth: from nested `children`, or from a flat list by `parent`. */
+export function flat(units: Unit[]): FlatUnit[] {
+  const out: FlatUnit[] = []
+  const nested = units.some((u) => u.children && u.children.length > 0)
+  const stack: FlatUnit[] = []
+  const kids = (u: Unit): Unit[] => (nested ? (u.children ?? []) : units.filter((x) => x.parent === u.code))
+  const codes = new Set(units.map((u) => u.code))
+  const roots = nested ? units : units.filter((u) => !u.parent || !codes.has(u.parent))
+  for (const unit of [...roots].reverse()) stack.push({ unit, depth: 0 })
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    out.push(next)
+    for (const unit of [...kids(next.unit)].reverse()) stack.push({ unit, depth: next.depth + 1 })
+  }
+  return out
+}
