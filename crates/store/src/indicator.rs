@@ -51,6 +51,29 @@ pub async fn list(db: &mut Db) -> Result<Vec<IndicatorRow>> {
     Ok(sql.query_as().fetch_all(db.conn()).await?)
 }
 
+/// All indicators as they were defined at an instant, in the order that lists have now. One that was added later
+/// is not among them.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn list_recorded(db: &mut Db, at: &str) -> Result<Vec<IndicatorRow>> {
+    let mut sql = select::<IndicatorVersionRow>();
+    sql.and().push("changed_at <= ").bind(at.to_owned())?.push(" ORDER BY code, rev");
+    let versions: Vec<IndicatorVersionRow> = sql.query_as().fetch_all(db.conn()).await?;
+    let mut then: std::collections::BTreeMap<String, IndicatorVersionRow> = std::collections::BTreeMap::new();
+    for version in versions {
+        then.insert(version.code.clone(), version);
+    }
+    let now = list(db).await?;
+    Ok(now
+        .into_iter()
+        .filter_map(|row| {
+            let old = then.remove(&row.code)?;
+            Some(IndicatorRow { body: old.body, retired: old.retired, rev: old.rev, ..row })
+        })
+        .collect())
+}
+
 /// One indicator.
 ///
 /// # Errors

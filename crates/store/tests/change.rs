@@ -155,6 +155,25 @@ mod tests {
             assert_eq!(change::between(&mut db, 1, 2).await.unwrap(), None);
         }
 
+        async fn definitions_of_the_past_come_back(store: Store) {
+            district(&store).await;
+            let mut tx = store.begin().await.unwrap();
+            let mut row = indicator::get(&mut tx, "GDP").await.unwrap().unwrap();
+            row.body = "{\"new\":1}".to_owned();
+            indicator::update(&mut tx, &row, 1, "t", "2024-07-01T00:00:00.000000Z").await.unwrap();
+            let late = IndicatorRow { code: "LATE".to_owned(), rev: 1, ..row.clone() };
+            indicator::insert_many(&mut tx, &[late], "t", "2024-07-02T00:00:00.000000Z").await.unwrap();
+            tx.commit_housekeeping().await.unwrap();
+            let mut db = store.read().await.unwrap();
+            let at = |rows: Vec<IndicatorRow>| -> Vec<(String, String, i64)> {
+                rows.into_iter().map(|r| (r.code, r.body, r.rev)).collect()
+            };
+            let then = at(indicator::list_recorded(&mut db, NOW).await.unwrap());
+            assert_eq!(then, [("GDP".into(), "{}".into(), 1), ("RD".into(), "{}".into(), 1)]);
+            let now = at(indicator::list_recorded(&mut db, "2024-07-01T12:00:00.000000Z").await.unwrap());
+            assert_eq!(now, [("GDP".into(), "{\"new\":1}".into(), 2), ("RD".into(), "{}".into(), 1)]);
+        }
+
         async fn old_revisions_are_forgotten(store: Store) {
             district(&store).await;
             for _ in 0..=change::KEPT {
