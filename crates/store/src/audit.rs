@@ -7,7 +7,11 @@ use sqlx::FromRow;
 use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::hex;
-use crate::query::Sql;
+use crate::table::{insert, select, table};
+
+mod verify;
+
+pub use verify::{Break, Verification, verify};
 
 /// An audit row before it has a place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,32 +34,32 @@ pub struct AuditEntry {
     pub origin: String,
 }
 
+table! {
 /// An audit row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromRow)]
-pub struct AuditRow {
+AuditRow in "audit" {
     /// Place in the chain, from 1, without a gap.
-    pub seq: i64,
+    seq: i64,
     /// See [`AuditEntry`].
-    pub at: String,
+    at: String,
     /// See [`AuditEntry`].
-    pub actor: String,
+    actor: String,
     /// See [`AuditEntry`].
-    pub action: String,
+    action: String,
     /// See [`AuditEntry`].
-    pub entity: String,
+    entity: String,
     /// See [`AuditEntry`].
-    pub entity_id: String,
+    entity_id: String,
     /// See [`AuditEntry`].
-    pub before_json: Option<String>,
+    before_json: Option<String>,
     /// See [`AuditEntry`].
-    pub after_json: Option<String>,
+    after_json: Option<String>,
     /// See [`AuditEntry`].
-    pub origin: String,
+    origin: String,
     /// Hash of the row before; empty for the first.
-    pub prev_hash: String,
+    prev_hash: String,
     /// Hash of this row, hexadecimal.
-    pub hash: String,
-}
+    hash: String,
+}}
 
 /// The end of the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromRow)]
@@ -111,32 +115,33 @@ pub fn row_hash(seq: i64, entry: &AuditEntry, prev_hash: &str) -> String {
 
 /// Takes the lock that makes writers of PostgreSQL wait for each other.
 pub(crate) async fn lock_head(tx: &mut Tx) -> Result<AuditHead> {
-    Ok(sqlx::query_as("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash").fetch_one(tx.conn()).await?)
+    Ok(sqlx::query_as("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash")
+        .fetch_one(tx.conn())
+        .await?)
 }
 
-pub(crate) async fn append(tx: &mut Tx, entries: &[AuditEntry]) -> Result<()> {
+pub(crate) async fn append(tx: &mut Tx, entries: Vec<AuditEntry>) -> Result<()> {
     let mut head = lock_head(tx).await?;
-    for chunk in entries.chunks(500) {
-        let mut sql = Sql::new(
-            "INSERT INTO audit (seq, at, actor, action, entity, entity_id, before_json, after_json, origin, prev_hash, hash) VALUES ",
-        );
-        for (i, entry) in chunk.iter().enumerate() {
-            let seq = head.seq + 1;
-            let hash = row_hash(seq, entry, &head.hash);
-            sql.push(if i == 0 { "(" } else { ", (" }).bind(seq)?;
-            for field in [&entry.at, &entry.actor, &entry.action, &entry.entity, &entry.entity_id] {
-                sql.push(", ").bind(field.clone())?;
-            }
-            sql.push(", ").bind(entry.before.clone())?;
-            sql.push(", ").bind(entry.after.clone())?;
-            sql.push(", ").bind(entry.origin.clone())?;
-            sql.push(", ").bind(head.hash)?;
-            sql.push(", ").bind(hash.clone())?;
-            sql.push(")");
-            head = AuditHead { seq, hash };
-        }
-        sql.query().persistent(chunk.len() == 1).execute(tx.conn()).await?;
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let seq = head.seq + 1;
+        let hash = row_hash(seq, &entry, &head.hash);
+        rows.push(AuditRow {
+            seq,
+            at: entry.at,
+            actor: entry.actor,
+            action: entry.action,
+            entity: entry.entity,
+            entity_id: entry.entity_id,
+            before_json: entry.before,
+            after_json: entry.after,
+            origin: entry.origin,
+            prev_hash: head.hash,
+            hash: hash.clone(),
+        });
+        head = AuditHead { seq, hash };
     }
+    insert(tx, &rows, "").await?;
     sqlx::query("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1")
         .bind(head.seq)
         .bind(head.hash)
@@ -158,9 +163,7 @@ pub async fn head(db: &mut Db) -> Result<AuditHead> {
 /// # Errors
 /// Whatever the database says.
 pub async fn list(db: &mut Db, filter: &AuditFilter, limit: i64) -> Result<Vec<AuditRow>> {
-    let mut sql = Sql::new(
-        "SELECT seq, at, actor, action, entity, entity_id, before_json, after_json, origin, prev_hash, hash FROM audit",
-    );
+    let mut sql = select::<AuditRow>();
     sql.equals("actor", filter.actor.as_deref())?;
     sql.equals("entity", filter.entity.as_deref())?;
     sql.equals("entity_id", filter.entity_id.as_deref())?;

@@ -75,11 +75,17 @@ pub struct Tx {
     db: Db,
     audit: Vec<AuditEntry>,
     bump: bool,
+    series: std::collections::BTreeSet<(String, String)>,
 }
 
 impl Tx {
     pub(crate) const fn new(tx: Transaction<'static, Any>, backend: Backend) -> Self {
-        Self { db: Db { tx, backend }, audit: Vec::new(), bump: false }
+        Self {
+            db: Db { tx, backend },
+            audit: Vec::new(),
+            bump: false,
+            series: std::collections::BTreeSet::new(),
+        }
     }
 
     /// Adds an audit row; it is chained and written by [`Tx::commit`], in the order of the calls.
@@ -92,7 +98,24 @@ impl Tx {
         self.bump = true;
     }
 
-    /// Saves everything, or nothing. Returns the new data revision if [`Tx::touch_data`] was called.
+    /// Marks that only the observations of one series change: `data_revision` rises by one at commit, and other
+    /// servers load this series again instead of everything.
+    pub fn touch_series(&mut self, indicator: &str, unit: &str) {
+        self.series.insert((indicator.to_owned(), unit.to_owned()));
+    }
+
+    /// [`Tx::touch_series`] for every series of a submission's observations.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn touch_submission(&mut self, submission_id: &str) -> Result<()> {
+        let touched = crate::change::series_of_submission(self, submission_id).await?;
+        self.series.extend(touched);
+        Ok(())
+    }
+
+    /// Saves everything, or nothing. Returns the new data revision if [`Tx::touch_data`] or
+    /// [`Tx::touch_series`] was called.
     ///
     /// # Errors
     /// [`StoreError::Unaudited`] if no audit row was given; whatever the database says otherwise.
@@ -118,9 +141,17 @@ impl Tx {
     async fn flush(&mut self) -> Result<Option<i64>> {
         let entries = std::mem::take(&mut self.audit);
         if !entries.is_empty() {
-            crate::audit::append(self, &entries).await?;
+            crate::audit::append(self, entries).await?;
         }
-        Ok(if self.bump { Some(crate::setting::bump_data_revision(self).await?) } else { None })
+        let series = std::mem::take(&mut self.series);
+        if !self.bump && series.is_empty() {
+            return Ok(None);
+        }
+        let revision = crate::setting::bump_data_revision(self).await?;
+        if !self.bump {
+            crate::change::record(self, revision, series).await?;
+        }
+        Ok(Some(revision))
     }
 
     /// Gives everything back as it was.

@@ -12,7 +12,9 @@ pub enum StoreError {
         id: String,
     },
     /// Someone else changed the row since it was read (If-Match).
-    #[error("{entity} {id} was changed by someone else in the meantime: its revision is now {current_rev}; load it again and repeat the change")]
+    #[error(
+        "{entity} {id} was changed by someone else in the meantime: its revision is now {current_rev}; load it again and repeat the change"
+    )]
     Conflict {
         /// Table or noun.
         entity: &'static str,
@@ -31,10 +33,14 @@ pub enum StoreError {
     #[error("the database is busy ({0}); nothing was saved, try again")]
     Busy(String),
     /// No room left where the database lies.
-    #[error("the disk that holds the database is full; nothing of this change was saved. Free some space or move the data folder, then try again ({0})")]
+    #[error(
+        "the disk that holds the database is full; nothing of this change was saved. Free some space or move the data folder, then try again ({0})"
+    )]
     DiskFull(String),
     /// The connection broke; what was not committed is rolled back.
-    #[error("the connection to the database was lost; nothing of this change was saved unless it had been confirmed. Check that the database runs, then try again ({0})")]
+    #[error(
+        "the connection to the database was lost; nothing of this change was saved unless it had been confirmed. Check that the database runs, then try again ({0})"
+    )]
     Lost(String),
     /// The database is damaged, or a stored value cannot be what it says.
     #[error("the database is damaged: {0}; run `qipan doctor` and restore the last backup")]
@@ -111,8 +117,12 @@ fn from_database(code: &str, kind: sqlx::error::ErrorKind, message: String) -> S
         return match code {
             "53100" => StoreError::DiskFull(message),
             "40001" | "40P01" | "55P03" | "53300" => StoreError::Busy(message),
-            "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" | "08001" | "08004" => StoreError::Lost(message),
+            "57P01" | "57P02" | "57P03" | "08000" | "08003" | "08006" | "08001" | "08004" => {
+                StoreError::Lost(message)
+            }
             "XX001" | "XX002" => StoreError::Corrupt(message),
+            // A text that UTF-8 or the column can't hold, a number out of range.
+            "22021" | "22P05" | "22003" | "22001" => StoreError::Constraint(message),
             "58030" | "58P01" => StoreError::Other(format!("the disk of the database failed: {message}")),
             _ => StoreError::Other(message),
         };
@@ -135,7 +145,9 @@ impl From<sqlx::Error> for StoreError {
                 let code = e.code().map(std::borrow::Cow::into_owned).unwrap_or_default();
                 from_database(&code, e.kind(), e.message().to_owned())
             }
-            sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::StorageFull => Self::DiskFull(e.to_string()),
+            sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::StorageFull => {
+                Self::DiskFull(e.to_string())
+            }
             sqlx::Error::Io(e) => Self::Lost(e.to_string()),
             sqlx::Error::PoolTimedOut => Self::Busy("no connection came free in time".to_owned()),
             sqlx::Error::PoolClosed => Self::Lost("the store is closed".to_owned()),

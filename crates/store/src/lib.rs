@@ -4,9 +4,13 @@
 //! The store reads no clock and makes no identifier: callers bring both ([`clock`], [`ids`]).
 
 pub mod audit;
+pub mod backup;
 pub mod calendar;
+pub mod change;
 pub mod clock;
 mod db;
+pub mod doctor;
+mod dump;
 mod error;
 pub mod ids;
 pub mod import;
@@ -19,6 +23,7 @@ pub mod override_grade;
 pub mod people;
 pub mod plan;
 mod query;
+mod restore;
 pub mod session;
 pub mod setting;
 pub mod submission;
@@ -29,6 +34,7 @@ pub mod target;
 pub mod testing;
 
 pub use db::{Backend, Db, Reader, Tx};
+pub use dump::TableSum;
 pub use error::{Result, StoreError};
 pub use open::{Store, WRITE_WAIT};
 

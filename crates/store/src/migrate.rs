@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Executor};
 
-use crate::db::{Backend, Db};
+use crate::db::{Backend, Db, Tx};
 use crate::error::{Result, StoreError};
 use crate::{Store, hex};
 
@@ -55,34 +55,24 @@ impl Store {
     /// [`StoreError::Migration`] if the database holds a step that this version doesn't know, or one whose
     /// text was changed afterwards. Nothing is touched then.
     pub async fn migrate(&self, now: &str) -> Result<Migrated> {
+        let mut tx = self.begin_schema().await?;
+        let from = apply(&mut tx, latest(), now).await?;
+        tx.commit_housekeeping().await?;
+        Ok(Migrated { from, to: latest() })
+    }
+
+    /// A write that may begin before there is a schema.
+    pub(crate) async fn begin_schema(&self) -> Result<Tx> {
         let backend = self.backend();
         let mut tx = match backend {
-            Backend::Sqlite => self.writer().begin_with("BEGIN IMMEDIATE").await?,
-            Backend::Postgres => self.writer().begin().await?,
+            Backend::Sqlite => Tx::new(self.writer().begin_with("BEGIN IMMEDIATE").await?, backend),
+            Backend::Postgres => Tx::new(self.writer().begin().await?, backend),
         };
         if backend == Backend::Postgres {
             // Two servers that start together: the second waits, then finds everything done.
-            tx.execute("SELECT pg_advisory_xact_lock(81237001, hashtext(current_schema()))").await?;
+            tx.conn().execute("SELECT pg_advisory_xact_lock(81237001, hashtext(current_schema()))").await?;
         }
-        tx.execute(AssertSqlSafe(for_backend(TABLE, backend))).await?;
-        let applied: Vec<(i64, String)> =
-            sqlx::query_as("SELECT version, sha256 FROM schema_migration ORDER BY version").fetch_all(&mut *tx).await?;
-        let from = check(&applied)?;
-        for step in MIGRATIONS.iter().filter(|m| m.version > from) {
-            // One statement at a time: an error then names its statement.
-            for statement in statements(step.sql) {
-                tx.execute(AssertSqlSafe(for_backend(&statement, backend))).await?;
-            }
-            sqlx::query("INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES ($1, $2, $3, $4)")
-                .bind(step.version)
-                .bind(step.name)
-                .bind(checksum(step.sql))
-                .bind(now.to_owned())
-                .execute(&mut *tx)
-                .await?;
-        }
-        tx.commit().await?;
-        Ok(Migrated { from, to: MIGRATIONS.last().map_or(0, |m| m.version) })
+        Ok(tx)
     }
 
     /// Refuses a database whose schema isn't exactly this version's.
@@ -92,7 +82,7 @@ impl Store {
     pub async fn require_current(&self) -> Result<()> {
         let mut db = self.read().await?;
         let at = version(&mut db).await?;
-        let want = MIGRATIONS.last().map_or(0, |m| m.version);
+        let want = latest();
         if at == want {
             return Ok(());
         }
@@ -100,6 +90,35 @@ impl Store {
             "the database has schema version {at}, this program needs {want}; run `qipan migrate` first"
         )))
     }
+}
+
+/// The version that this program works with.
+#[must_use]
+pub fn latest() -> i64 {
+    MIGRATIONS.last().map_or(0, |m| m.version)
+}
+
+/// Takes the steps up to `to` that are missing. Returns the version before.
+pub(crate) async fn apply(tx: &mut Tx, to: i64, now: &str) -> Result<i64> {
+    let backend = tx.backend();
+    tx.conn().execute(AssertSqlSafe(for_backend(TABLE, backend))).await?;
+    let from = version(tx).await?;
+    for step in MIGRATIONS.iter().filter(|m| m.version > from && m.version <= to) {
+        // One statement at a time: an error then names its statement.
+        for statement in statements(step.sql) {
+            tx.conn().execute(AssertSqlSafe(for_backend(&statement, backend))).await?;
+        }
+        sqlx::query(
+            "INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES ($1, $2, $3, $4)",
+        )
+        .bind(step.version)
+        .bind(step.name)
+        .bind(checksum(step.sql))
+        .bind(now.to_owned())
+        .execute(tx.conn())
+        .await?;
+    }
+    Ok(from)
 }
 
 /// The schema's version; 0 for an empty database.
@@ -121,7 +140,9 @@ pub async fn version(db: &mut Db) -> Result<i64> {
         return Ok(0);
     }
     let applied: Vec<(i64, String)> =
-        sqlx::query_as("SELECT version, sha256 FROM schema_migration ORDER BY version").fetch_all(db.conn()).await?;
+        sqlx::query_as("SELECT version, sha256 FROM schema_migration ORDER BY version")
+            .fetch_all(db.conn())
+            .await?;
     check(&applied)
 }
 

@@ -130,6 +130,8 @@ pub struct ObservationFilter {
     pub month_to_min: Option<i64>,
     /// At most so many rows.
     pub limit: Option<i64>,
+    /// Leave out so many rows first; only together with `limit`.
+    pub skip: i64,
 }
 
 fn restrict(sql: &mut Sql, filter: &ObservationFilter) -> Result<()> {
@@ -172,7 +174,7 @@ pub async fn list(db: &mut Db, filter: &ObservationFilter) -> Result<Vec<Observa
     restrict(&mut sql, filter)?;
     sql.push(" ORDER BY indicator_code, unit_code, month_to, month_from, known_on, created_at, id");
     if let Some(limit) = filter.limit {
-        sql.push(" LIMIT ").bind(limit)?;
+        sql.push(" LIMIT ").bind(limit)?.push(" OFFSET ").bind(filter.skip)?;
     }
     Ok(sql.query_as().fetch_all(db.conn()).await?)
 }
@@ -223,7 +225,12 @@ pub async fn get(db: &mut Db, id: &str) -> Result<Option<ObservationRow>> {
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn latest(db: &mut Db, units: Option<&[String]>, states: &[String], limit: i64) -> Result<Vec<ObservationRow>> {
+pub async fn latest(
+    db: &mut Db,
+    units: Option<&[String]>,
+    states: &[String],
+    limit: i64,
+) -> Result<Vec<ObservationRow>> {
     let mut sql = select::<ObservationRow>();
     sql.is_in("state", states)?;
     if let Some(units) = units {
@@ -248,11 +255,18 @@ pub async fn insert_many(tx: &mut Tx, rows: &[ObservationRow]) -> Result<()> {
 pub async fn update_draft(tx: &mut Tx, row: &ObservationRow, if_rev: i64) -> Result<()> {
     require_draft(tx, &row.id).await?;
     let mut sql = Sql::new("UPDATE observation SET value = ");
-    sql.bind(row.value)?.push(", qualifier = ").bind(row.qualifier.clone())?;
+    crate::table::Column::bind(&row.value, &mut sql)?;
+    sql.push(", qualifier = ").bind(row.qualifier.clone())?;
     sql.push(", decimals = ").bind(row.decimals)?.push(", vintage = ").bind(row.vintage.clone())?;
     sql.push(", known_on = ").bind(row.known_on.clone())?.push(", source = ").bind(row.source.clone())?;
-    sql.push(", note = ").bind(row.note.clone())?.push(", submission_id = ").bind(row.submission_id.clone())?;
-    sql.push(", created_by = ").bind(row.created_by.clone())?.push(", created_at = ").bind(row.created_at.clone())?;
+    sql.push(", note = ")
+        .bind(row.note.clone())?
+        .push(", submission_id = ")
+        .bind(row.submission_id.clone())?;
+    sql.push(", created_by = ")
+        .bind(row.created_by.clone())?
+        .push(", created_at = ")
+        .bind(row.created_at.clone())?;
     sql.push(", rev = rev + 1");
     update_rev::<ObservationRow>(tx, sql, ("observation", "id", &row.id), if_rev).await
 }
@@ -263,7 +277,8 @@ pub async fn update_draft(tx: &mut Tx, row: &ObservationRow, if_rev: i64) -> Res
 /// As [`update_draft`].
 pub async fn delete_draft(tx: &mut Tx, id: &str, if_rev: i64) -> Result<()> {
     require_draft(tx, id).await?;
-    update_rev::<ObservationRow>(tx, Sql::new("DELETE FROM observation"), ("observation", "id", id), if_rev).await
+    update_rev::<ObservationRow>(tx, Sql::new("DELETE FROM observation"), ("observation", "id", id), if_rev)
+        .await
 }
 
 async fn require_draft(tx: &mut Tx, id: &str) -> Result<()> {
@@ -314,7 +329,13 @@ pub enum Step<'a> {
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn step(tx: &mut Tx, submission_id: &str, which: Which<'_>, step: Step<'_>, at: &str) -> Result<u64> {
+pub async fn step(
+    tx: &mut Tx,
+    submission_id: &str,
+    which: Which<'_>,
+    step: Step<'_>,
+    at: &str,
+) -> Result<u64> {
     let mut sql = Sql::new("UPDATE observation SET rev = rev + 1, ");
     let from = match step {
         Step::Submit => {
@@ -328,7 +349,10 @@ pub async fn step(tx: &mut Tx, submission_id: &str, which: Which<'_>, step: Step
         }
         Step::Return { by, reason } => {
             sql.push("state = 'returned', decided_at = ").bind(at.to_owned())?;
-            sql.push(", decided_by = ").bind(by.to_owned())?.push(", return_reason = ").bind(reason.to_owned())?;
+            sql.push(", decided_by = ")
+                .bind(by.to_owned())?
+                .push(", return_reason = ")
+                .bind(reason.to_owned())?;
             "submitted"
         }
         Step::Publish { by } => {

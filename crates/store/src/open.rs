@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, ConnectOptions, Executor};
+use sqlx::{AnyPool, ConnectOptions, Connection as _, Executor};
 
 use crate::db::{Backend, Reader, Tx};
 use crate::error::{Result, StoreError};
 
 /// How long a write waits for its turn before it gives up with [`StoreError::Busy`].
 pub const WRITE_WAIT: Duration = Duration::from_secs(30);
+
+/// How long opening waits for a database that doesn't answer.
+const CONNECT_WAIT: Duration = Duration::from_secs(10);
 
 /// The database of one installation. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -25,6 +28,13 @@ pub struct Store {
 /// each commit; the page cache is 16 MiB a connection.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
+
+const READER_PRAGMAS: &str = "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; \
+     PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA query_only = ON;";
+
+/// For one file that is written once: what is deleted from it is overwritten with zeros.
+const FILE_PRAGMAS: &str =
+    "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
 
 const POSTGRES_SETTINGS: &str = "SET lock_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = warning; \
      SET idle_in_transaction_session_timeout = '10min'; SET default_transaction_isolation = 'read committed'";
@@ -60,9 +70,11 @@ impl Store {
     }
 
     async fn open_sqlite(path: &Path, readers: u32) -> Result<Self> {
-        let text = path.to_str().filter(|t| !t.is_empty() && !t.starts_with(':')).ok_or_else(|| StoreError::Address {
-            url: path.display().to_string(),
-            reason: "name a file, in UTF-8; a database in memory is not offered".to_owned(),
+        let text = path.to_str().filter(|t| !t.is_empty() && !t.starts_with(':')).ok_or_else(|| {
+            StoreError::Address {
+                url: path.display().to_string(),
+                reason: "name a file, in UTF-8; a database in memory is not offered".to_owned(),
+            }
         })?;
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
@@ -72,13 +84,38 @@ impl Store {
             });
         }
         let options = connect_options(&format!("sqlite:{}?mode=rwc", percent(text)))?;
-        let writer = pool(1, SQLITE_PRAGMAS).connect_with(options.clone()).await.map_err(|e| at_path(e, path))?;
-        let readers = pool(readers, SQLITE_PRAGMAS).connect_with(options).await.map_err(|e| at_path(e, path))?;
+        try_once(&options, SQLITE_PRAGMAS).await.map_err(|e| at_path(e, path))?;
+        let writer =
+            pool(1, SQLITE_PRAGMAS).connect_with(options.clone()).await.map_err(|e| at_path(e, path))?;
+        let readers =
+            pool(readers, READER_PRAGMAS).connect_with(options).await.map_err(|e| at_path(e, path))?;
         Ok(Self { readers, writer, backend: Backend::Sqlite, path: Some(path.to_owned()) })
     }
 
+    /// Opens a backup file, or a database beside its running store: one connection, no change of its journal.
+    pub(crate) async fn open_file(path: &Path, write: bool) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let text = path
+            .to_str()
+            .ok_or_else(|| StoreError::Backup(format!("{} is no UTF-8 name", path.display())))?;
+        let mode = if write { "rwc" } else { "ro" };
+        let options = connect_options(&format!("sqlite:{}?mode={mode}", percent(text)))?;
+        try_once(&options, FILE_PRAGMAS).await.map_err(|e| at_path(e, path))?;
+        let pool = pool(1, FILE_PRAGMAS).connect_with(options).await.map_err(|e| at_path(e, path))?;
+        Ok(Self {
+            readers: pool.clone(),
+            writer: pool,
+            backend: Backend::Sqlite,
+            path: Some(path.to_owned()),
+        })
+    }
+
     async fn open_postgres(url: &str, readers: u32) -> Result<Self> {
-        let pool = pool(readers.max(2), POSTGRES_SETTINGS).connect_with(connect_options(url)?).await?;
+        let options = connect_options(url)?;
+        try_once(&options, POSTGRES_SETTINGS).await?;
+        // A ping before use: after the server was started anew the first request must not meet a dead connection.
+        let pool = pool(readers.max(2), POSTGRES_SETTINGS).test_before_acquire(true);
+        let pool = pool.connect_with(options).await?;
         Ok(Self { readers: pool.clone(), writer: pool, backend: Backend::Postgres, path: None })
     }
 
@@ -101,7 +138,9 @@ impl Store {
     pub async fn read(&self) -> Result<Reader> {
         let tx = match self.backend {
             Backend::Sqlite => self.readers.begin().await?,
-            Backend::Postgres => self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?,
+            Backend::Postgres => {
+                self.readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?
+            }
         };
         Ok(Reader::new(tx, self.backend))
     }
@@ -152,15 +191,27 @@ fn connect_options(url: &str) -> Result<AnyConnectOptions> {
     Ok(options.disable_statement_logging())
 }
 
+/// A pool tries again until its time is over and then only says that it was; this says at once what is wrong.
+async fn try_once(options: &AnyConnectOptions, settings: &'static str) -> Result<(), sqlx::Error> {
+    let attempt = async {
+        let mut conn = options.connect().await?;
+        conn.execute(settings).await?;
+        conn.close().await
+    };
+    tokio::time::timeout(CONNECT_WAIT, attempt).await.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+}
+
 fn pool(size: u32, settings: &'static str) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(size).acquire_timeout(WRITE_WAIT).test_before_acquire(false).after_connect(
-        move |conn, _| {
+    AnyPoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(WRITE_WAIT)
+        .test_before_acquire(false)
+        .after_connect(move |conn, _| {
             Box::pin(async move {
                 conn.execute(settings).await?;
                 Ok(())
             })
-        },
-    )
+        })
 }
 
 /// Escapes what an address may not hold (`?`, `#`, `%`, space and everything beyond ASCII).

@@ -72,11 +72,13 @@ pub async fn insert_override(tx: &mut Tx, row: &OverrideRow) -> Result<()> {
 /// # Errors
 /// [`crate::StoreError::NotFound`] if there is none in force with this id.
 pub async fn revoke(tx: &mut Tx, id: &str, by: &str, at: &str) -> Result<()> {
-    let done = sqlx::query("UPDATE override_grade SET revoked_by = $1, revoked_at = $2 WHERE id = $3 AND revoked_at IS NULL")
-        .bind(by.to_owned())
-        .bind(at.to_owned())
-        .bind(id.to_owned())
-        .execute(tx.conn())
-        .await?;
+    let done = sqlx::query(
+        "UPDATE override_grade SET revoked_by = $1, revoked_at = $2 WHERE id = $3 AND revoked_at IS NULL",
+    )
+    .bind(by.to_owned())
+    .bind(at.to_owned())
+    .bind(id.to_owned())
+    .execute(tx.conn())
+    .await?;
     one(done.rows_affected(), "override_grade", id)
 }

@@ -90,7 +90,10 @@ pub async fn insert_user(tx: &mut Tx, row: &UserRow) -> Result<()> {
 /// [`crate::StoreError::Conflict`] or [`crate::StoreError::NotFound`].
 pub async fn update(tx: &mut Tx, id: &str, display_name: &str, disabled: bool, if_rev: i64) -> Result<()> {
     let mut sql = Sql::new("UPDATE app_user SET display_name = ");
-    sql.bind(display_name.to_owned())?.push(", disabled = ").bind(i64::from(disabled))?.push(", rev = rev + 1");
+    sql.bind(display_name.to_owned())?
+        .push(", disabled = ")
+        .bind(i64::from(disabled))?
+        .push(", rev = rev + 1");
     update_rev::<UserRow>(tx, sql, ("app_user", "id", id), if_rev).await
 }
 
@@ -149,7 +152,8 @@ pub async fn all_grants(db: &mut Db) -> Result<Vec<GrantRow>> {
 /// # Errors
 /// [`crate::StoreError::Constraint`] if the account or the unit does not exist.
 pub async fn grant(tx: &mut Tx, row: &GrantRow) -> Result<bool> {
-    Ok(insert(tx, std::slice::from_ref(row), " ON CONFLICT (user_id, role, unit_code) DO NOTHING").await? == 1)
+    Ok(insert(tx, std::slice::from_ref(row), " ON CONFLICT (user_id, role, unit_code) DO NOTHING").await?
+        == 1)
 }
 
 /// Takes a grant away. Returns whether it was there.

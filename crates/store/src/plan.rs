@@ -175,7 +175,10 @@ pub async fn pin(tx: &mut Tx, plan_code: &str, version: Option<&str>) -> Result<
     if let Some(name) = version
         && self::version(tx, plan_code, name).await?.is_none()
     {
-        return Err(crate::StoreError::NotFound { entity: "plan_version", id: format!("{plan_code} {name}") });
+        return Err(crate::StoreError::NotFound {
+            entity: "plan_version",
+            id: format!("{plan_code} {name}"),
+        });
     }
     sqlx::query(
         "UPDATE plan_version SET pinned = CASE WHEN version = $1 THEN 1 ELSE 0 END, rev = rev + 1 \
@@ -210,7 +213,12 @@ pub async fn insert_nodes(tx: &mut Tx, rows: &[PlanNodeRow]) -> Result<()> {
 ///
 /// # Errors
 /// [`crate::StoreError::Conflict`] or [`crate::StoreError::NotFound`].
-pub async fn replace_nodes(tx: &mut Tx, plan_version_id: &str, rows: &[PlanNodeRow], if_rev: i64) -> Result<()> {
+pub async fn replace_nodes(
+    tx: &mut Tx,
+    plan_version_id: &str,
+    rows: &[PlanNodeRow],
+    if_rev: i64,
+) -> Result<()> {
     let bump = Sql::new("UPDATE plan_version SET rev = rev + 1");
     update_rev::<PlanVersionRow>(tx, bump, ("plan_version", "id", plan_version_id), if_rev).await?;
     sqlx::query("DELETE FROM plan_node WHERE plan_version_id = $1")
@@ -230,7 +238,10 @@ pub async fn update_node(tx: &mut Tx, row: &PlanNodeRow, if_rev: i64) -> Result<
     let mut sql = Sql::new("UPDATE plan_node SET parent_id = ");
     sql.bind(row.parent_id.clone())?.push(", kind = ").bind(row.kind.clone())?;
     sql.push(", ord = ").bind(row.ord)?.push(", title = ").bind(row.title.clone())?;
-    sql.push(", body = ").bind(row.body.clone())?.push(", indicator_code = ").bind(row.indicator_code.clone())?;
+    sql.push(", body = ")
+        .bind(row.body.clone())?
+        .push(", indicator_code = ")
+        .bind(row.indicator_code.clone())?;
     sql.push(", owner_unit = ").bind(row.owner_unit.clone())?;
     sql.equals("id", Some(&row.id))?.equals("plan_version_id", Some(&row.plan_version_id))?;
     one(sql.query().execute(tx.conn()).await?.rows_affected(), "plan_node", &row.id)
@@ -251,7 +262,9 @@ pub async fn indicators(db: &mut Db, plan_code: Option<&str>) -> Result<Vec<Plan
 /// # Errors
 /// [`crate::StoreError::Constraint`] if plan or indicator does not exist.
 pub async fn watch(tx: &mut Tx, rows: &[PlanIndicatorRow]) -> Result<()> {
-    insert(tx, rows, " ON CONFLICT (plan_code, indicator_code) DO UPDATE SET ord = excluded.ord").await.map(|_| ())
+    insert(tx, rows, " ON CONFLICT (plan_code, indicator_code) DO UPDATE SET ord = excluded.ord")
+        .await
+        .map(|_| ())
 }
 
 /// Lets a plan no longer watch an indicator. Returns whether it did.

@@ -88,6 +88,9 @@ pub async fn delete_for_user(tx: &mut Tx, user_id: &str, keep: Option<&str>) -> 
 /// # Errors
 /// Whatever the database says.
 pub async fn delete_expired(tx: &mut Tx, now: &str) -> Result<u64> {
-    let done = sqlx::query("DELETE FROM session WHERE expires_at <= $1").bind(now.to_owned()).execute(tx.conn()).await?;
+    let done = sqlx::query("DELETE FROM session WHERE expires_at <= $1")
+        .bind(now.to_owned())
+        .execute(tx.conn())
+        .await?;
     Ok(done.rows_affected())
 }

@@ -1,31 +1,31 @@
 //! Settings of the installation, and the counter that says whether computed results are still fresh.
 
-use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
-
 use crate::db::{Db, Tx};
 use crate::error::{Result, StoreError};
+use crate::table::{select, table};
 
 /// The counter's key.
 pub const DATA_REVISION: &str = "data_revision";
 
+table! {
 /// A setting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromRow)]
-pub struct SettingRow {
+SettingRow in "setting" {
     /// Name.
-    pub key: String,
+    key: String,
     /// Text or JSON.
-    pub value: String,
+    value: String,
     /// Revision, for If-Match.
-    pub rev: i64,
-}
+    rev: i64,
+}}
 
 /// One setting.
 ///
 /// # Errors
 /// Whatever the database says.
 pub async fn get(db: &mut Db, key: &str) -> Result<Option<SettingRow>> {
-    Ok(sqlx::query_as("SELECT key, value, rev FROM setting WHERE key = $1").bind(key.to_owned()).fetch_optional(db.conn()).await?)
+    let mut sql = select::<SettingRow>();
+    sql.equals("key", Some(key))?;
+    Ok(sql.query_as().fetch_optional(db.conn()).await?)
 }
 
 /// All settings by key.
@@ -33,7 +33,9 @@ pub async fn get(db: &mut Db, key: &str) -> Result<Option<SettingRow>> {
 /// # Errors
 /// Whatever the database says.
 pub async fn list(db: &mut Db) -> Result<Vec<SettingRow>> {
-    Ok(sqlx::query_as("SELECT key, value, rev FROM setting ORDER BY key").fetch_all(db.conn()).await?)
+    let mut sql = select::<SettingRow>();
+    sql.push(" ORDER BY key");
+    Ok(sql.query_as().fetch_all(db.conn()).await?)
 }
 
 /// Writes a setting, new or not.
@@ -63,9 +65,11 @@ pub async fn data_revision(db: &mut Db) -> Result<i64> {
 }
 
 pub(crate) async fn bump_data_revision(tx: &mut Tx) -> Result<i64> {
-    sqlx::query("UPDATE setting SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT), rev = rev + 1 WHERE key = $1")
-        .bind(DATA_REVISION)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query(
+        "UPDATE setting SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT), rev = rev + 1 WHERE key = $1",
+    )
+    .bind(DATA_REVISION)
+    .execute(tx.conn())
+    .await?;
     data_revision(tx).await
 }

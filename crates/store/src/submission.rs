@@ -119,3 +119,34 @@ pub async fn counts(db: &mut Db, id: &str) -> Result<Vec<(String, i64)>> {
     sql.equals("submission_id", Some(id))?.push(" GROUP BY state ORDER BY state");
     Ok(sql.query_as().fetch_all(db.conn()).await?)
 }
+
+/// What a submission holds: how many values of an indicator and unit, in which state, entered by whom.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct ContentRow {
+    /// Submission.
+    pub submission_id: String,
+    /// Indicator.
+    pub indicator_code: String,
+    /// Unit.
+    pub unit_code: String,
+    /// State of the values.
+    pub state: String,
+    /// Who entered them.
+    pub created_by: String,
+    /// How many.
+    pub n: i64,
+}
+
+/// What submissions hold, by submission, indicator, unit, state.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn contents(db: &mut Db, ids: &[String]) -> Result<Vec<ContentRow>> {
+    let mut sql = Sql::new(
+        "SELECT submission_id, indicator_code, unit_code, state, created_by, count(*) AS n FROM observation",
+    );
+    sql.is_in("submission_id", ids)?;
+    sql.push(" GROUP BY submission_id, indicator_code, unit_code, state, created_by");
+    sql.push(" ORDER BY submission_id, indicator_code, unit_code, state, created_by");
+    Ok(sql.query_as().fetch_all(db.conn()).await?)
+}

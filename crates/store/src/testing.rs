@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 
-use crate::Store;
+use crate::{Backend, Store};
 
 /// The instant that tests call now.
 pub const NOW: &str = "2024-06-30T08:00:00.000000Z";
@@ -29,6 +29,23 @@ where
 {
     on_sqlite(&test).await;
     on_postgres(&test).await;
+}
+
+/// Runs a test on both databases without any schema, SQLite first.
+pub async fn both_empty<F, Fut>(test: F)
+where
+    F: Fn(Store) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let folder = tempfile::tempdir().expect("a temp folder can be made");
+    let store = Store::open(&sqlite_url(folder.path())).await.expect("a database can be made");
+    test(store.clone()).await;
+    store.close().await;
+    let url = postgres_url().await;
+    let store = Store::open(&url).await.unwrap_or_else(|e| panic!("{url}: {e}\n{REMEDY}"));
+    test(store.clone()).await;
+    store.close().await;
+    drop_schema(&url).await;
 }
 
 /// Runs a test on a fresh SQLite file.
@@ -73,7 +90,8 @@ pub async fn postgres_url() -> String {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     let base = server();
     let n = COUNTER.fetch_add(1, Ordering::Relaxed);
-    let random = tempfile::Builder::new().rand_bytes(8).prefix("s").tempdir().expect("a temp folder can be made");
+    let random =
+        tempfile::Builder::new().rand_bytes(8).prefix("s").tempdir().expect("a temp folder can be made");
     let random = random.path().file_name().and_then(|n| n.to_str()).unwrap_or("s").to_lowercase();
     let schema = format!("qipan_test_{}_{n}_{random}", std::process::id());
     execute(&base, &format!("CREATE SCHEMA {schema}")).await;
@@ -86,6 +104,69 @@ pub async fn drop_schema(url: &str) {
     if let Some((base, schema)) = url.split_once("options=-c%20search_path%3D") {
         execute(base.trim_end_matches(['?', '&']), &format!("DROP SCHEMA {schema} CASCADE")).await;
     }
+}
+
+/// Runs a statement on a store from outside of its rules: to damage what a test then finds damaged.
+pub async fn execute_in(store: &Store, sql: &str) {
+    let run = sqlx::query(AssertSqlSafe(sql.to_owned())).execute(store.writer()).await;
+    run.unwrap_or_else(|e| panic!("{sql}: {e}"));
+}
+
+/// The one text that a statement answers with.
+pub async fn text(store: &Store, sql: &str) -> Option<String> {
+    let (text,): (Option<String>,) = sqlx::query_as(AssertSqlSafe(sql.to_owned()))
+        .fetch_one(store.writer())
+        .await
+        .unwrap_or_else(|e| panic!("{sql}: {e}"));
+    text
+}
+
+/// Runs a statement with the references between tables switched off, as a broken tool might.
+pub async fn without_references(store: &Store, sql: &str) {
+    let mut conn = store.writer().acquire().await.expect("a connection");
+    let (off, on) = match store.backend() {
+        Backend::Sqlite => ("PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON"),
+        Backend::Postgres => {
+            ("SET session_replication_role = replica", "SET session_replication_role = origin")
+        }
+    };
+    conn.execute(off).await.expect("references can be switched off");
+    conn.execute(AssertSqlSafe(sql.to_owned())).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+    conn.execute(on).await.expect("references can be switched on");
+}
+
+/// Runs a statement on a SQLite file, such as a backup.
+pub async fn execute_file(path: &Path, sql: &str) {
+    let file = Store::open_file(path, true).await.expect("the file can be opened");
+    execute_in(&file, sql).await;
+    file.close().await;
+}
+
+/// Ends the connections that have work open in this store's PostgreSQL schema, as an administrator or a network does.
+pub async fn cut_connections(store: &Store) {
+    let sql = "SELECT count(pg_terminate_backend(x.pid)) FROM (SELECT DISTINCT l.pid FROM pg_locks l \
+         JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE n.nspname = current_schema() AND l.pid <> pg_backend_pid()) x";
+    let mut conn = store.writer().acquire().await.expect("a connection");
+    conn.execute(sql).await.expect("connections can be ended");
+}
+
+/// Tries to write through a connection for reading.
+///
+/// # Errors
+/// That it can't, as it should be.
+pub async fn write_as_reader(store: &Store) -> crate::Result<()> {
+    let mut db = store.read().await?;
+    db.conn().execute("DELETE FROM setting").await?;
+    Ok(())
+}
+
+/// Lets a SQLite store grow by `pages` pages (4 KiB) and no more: what a full disk does.
+pub async fn fill_disk(store: &Store, pages: i64) {
+    let (now,): (i64,) =
+        sqlx::query_as("PRAGMA page_count").fetch_one(store.writer()).await.expect("a page count");
+    let sql = format!("PRAGMA max_page_count = {}", now + pages);
+    sqlx::query(AssertSqlSafe(sql)).fetch_all(store.writer()).await.expect("a limit can be set");
 }
 
 async fn execute(url: &str, sql: &str) {
@@ -130,7 +211,16 @@ fn private_cluster() -> (String, Option<File>) {
             run(Command::new("chown").arg(service_user()).arg(&folder));
         }
         let mut initdb = as_service_user(root, &bin.join("initdb"));
-        initdb.arg("-D").arg(&data).args(["-U", "qipan", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]);
+        initdb.arg("-D").arg(&data).args([
+            "-U",
+            "qipan",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C.UTF-8",
+        ]);
         run(initdb.current_dir(&folder));
         let options = format!(
             "-c listen_addresses= -c unix_socket_directories={} -c fsync=off -c max_connections=300 -c shared_buffers=64MB",
@@ -155,12 +245,21 @@ fn watch(folder: &Path, stop: &Command) {
     );
     let mut watcher = Command::new("setsid");
     watcher.args(["sh", "-c", &script]).current_dir(folder);
-    watcher.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    watcher
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
     watcher.spawn().expect("the watcher of the test cluster can start");
 }
 
 fn lock_file(path: &Path) -> File {
-    File::options().create(true).truncate(false).read(true).write(true).open(path).expect("a lock file can be made")
+    File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path)
+        .expect("a lock file can be made")
 }
 
 /// The newest installed PostgreSQL, or the one in `PATH`.
@@ -174,7 +273,8 @@ fn binaries() -> Option<PathBuf> {
         .collect();
     found.sort();
     found.pop().map(|(_, bin)| bin).or_else(|| {
-        std::env::split_paths(&std::env::var_os("PATH")?).find(|p| p.join("initdb").exists() && p.join("pg_ctl").exists())
+        std::env::split_paths(&std::env::var_os("PATH")?)
+            .find(|p| p.join("initdb").exists() && p.join("pg_ctl").exists())
     })
 }
 
@@ -218,7 +318,6 @@ macro_rules! both_databases {
     ($($(#[$meta:meta])* async fn $name:ident($store:ident: $ty:ty) $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
-            #[allow(unused_imports, reason = "a test may need nothing of its neighbours")]
             use super::*;
 
             async fn body($store: $ty) $body

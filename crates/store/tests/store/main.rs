@@ -1,0 +1,15 @@
+//! Every function of the store, on SQLite and on PostgreSQL.
+
+mod audit;
+mod backup;
+mod doctor;
+mod failure;
+mod fixture;
+mod imports;
+mod indicators;
+mod migrate;
+mod observations;
+mod people;
+mod plans;
+mod small;
+mod speed;
