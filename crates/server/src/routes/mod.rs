@@ -6,8 +6,10 @@ use crate::state::AppState;
 use utoipa_axum::router::OpenApiRouter;
 
 pub mod audit;
+pub mod entry;
 pub mod health;
 pub mod session;
+pub mod submissions;
 pub mod units;
 pub mod users;
 
@@ -19,6 +21,8 @@ fn nouns() -> Routes {
         .merge(users::router())
         .merge(units::router())
         .merge(audit::router())
+        .merge(entry::router())
+        .merge(submissions::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

@@ -1,7 +1,9 @@
 //! The HTTP door, through the router, on both databases.
 
 mod access;
+mod entry;
 mod openapi;
 mod people;
+mod submissions;
 mod support;
 mod units;

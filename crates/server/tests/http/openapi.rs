@@ -11,7 +11,10 @@ fn the_committed_document_is_fresh() {
         std::fs::write(&path, &made).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == made, "docs/api/openapi.json is old: run QIPAN_BLESS=1 cargo test -p qipan-server openapi");
+    assert!(
+        committed == made,
+        "docs/api/openapi.json is old: run QIPAN_BLESS=1 cargo test -p qipan-server openapi"
+    );
 }
 
 #[test]

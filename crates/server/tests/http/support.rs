@@ -5,9 +5,11 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use qipan_app::people::password;
+use qipan_indicator::model::{Indicator, Kind};
+use qipan_kernel::period::Frequency;
 use qipan_server::{AppState, Clock, Config};
 use qipan_store::people::{self, GrantRow, UserRow};
-use qipan_store::{Store, Tx, audit::AuditEntry, org};
+use qipan_store::{Store, Tx, audit::AuditEntry, indicator, org, plan, target};
 use serde_json::Value;
 use tokio::sync::OnceCell;
 use tower::ServiceExt;
@@ -22,7 +24,9 @@ pub const PEOPLE: &[(&str, &str, &str)] = &[
     ("kan", "viewer", "330114"),
     ("tongji", "reporter", "330114-TJJ"),
     ("xiasha", "reporter", "330114001"),
+    ("baiyang", "reporter", "330114002"),
     ("shenhe", "reviewer", "330114"),
+    ("xiashen", "reviewer", "330114-FGJ"),
     ("fabu", "publisher", "330114"),
     ("guihua", "planner", "330114"),
     ("xitong", "system_admin", "330114"),
@@ -37,6 +41,14 @@ const UNITS: &[(&str, &str, &str, &str)] = &[
     ("330114-TJJ", "统计局", "bureau", "330114"),
     ("330114001", "下沙街道", "subdistrict", "330114"),
     ("330114002", "白杨街道", "subdistrict", "330114"),
+];
+
+/// Code, name, unit of measure, owner, frequency, decimals.
+const INDICATORS: &[(&str, &str, &str, &str, Frequency, u8)] = &[
+    ("GDP", "地区生产总值", "亿元", "330114-TJJ", Frequency::Quarter, 2),
+    ("IND", "规上工业总产值", "亿元", "330114-TJJ", Frequency::Month, 2),
+    ("HTE", "高新技术企业数", "家", "330114-FGJ", Frequency::Year, 0),
+    ("POP", "常住人口", "万人", "330114-TJJ", Frequency::Year, 1),
 ];
 
 /// A server over a store.
@@ -56,7 +68,8 @@ pub struct Reply {
 impl Reply {
     /// The body as JSON.
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.bytes)))
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.bytes)))
     }
 
     /// The stable code of a problem.
@@ -120,7 +133,8 @@ impl Server {
 impl Client {
     /// Signs in and keeps cookie and token.
     pub async fn login(mut self, username: &str, password: &str) -> Client {
-        let reply = self.post("/session", serde_json::json!({"username": username, "password": password})).await;
+        let reply =
+            self.post("/session", serde_json::json!({"username": username, "password": password})).await;
         let reply = reply.expect(200);
         let cookie = reply.headers[header::SET_COOKIE].to_str().unwrap();
         self.cookie = cookie.split(';').next().unwrap().to_owned();
@@ -190,6 +204,10 @@ async fn seed(store: &Store) {
     for (username, role, unit) in PEOPLE {
         person(&mut tx, username, role, unit, hash, false).await;
     }
+    // One person with both hands in it, to be stopped by the four-eyes rule.
+    person(&mut tx, "liangshou", "reporter", "330114", hash, false).await;
+    grant(&mut tx, "liangshou", "reviewer", "330114").await;
+    seed_plan(&mut tx).await;
     tx.audit(AuditEntry {
         at: NOW.into(),
         actor: "system".into(),
@@ -217,14 +235,88 @@ async fn person(tx: &mut Tx, username: &str, role: &str, unit: &str, hash: &str,
         rev: 1,
     };
     people::insert_user(tx, &row).await.unwrap();
+    grant(tx, username, role, unit).await;
+}
+
+async fn grant(tx: &mut Tx, username: &str, role: &str, unit: &str) {
     let grant = GrantRow {
-        user_id: row.id,
+        user_id: format!("id-{username}"),
         role: role.into(),
         unit_code: unit.into(),
         granted_by: "system".into(),
         granted_at: NOW.into(),
     };
     people::grant(tx, &grant).await.unwrap();
+}
+
+/// The plan of 2021 to 2025 with its indicators; IND has targets at both sub-districts.
+async fn seed_plan(tx: &mut Tx) {
+    let plan = plan::PlanRow {
+        code: "QT-145".into(),
+        name_zh: "钱塘区“十四五”规划".into(),
+        name_en: "14th five-year plan".into(),
+        kind: "five_year".into(),
+        start_year: 2021,
+        end_year: 2025,
+        upper_code: None,
+        ord: 1,
+        rev: 1,
+    };
+    plan::insert_plan(tx, &plan).await.unwrap();
+    let rows: Vec<_> = INDICATORS.iter().enumerate().map(|(ord, i)| indicator_row(ord, i)).collect();
+    indicator::insert_many(tx, &rows, "system", NOW).await.unwrap();
+    let watched = |(ord, row): (usize, &indicator::IndicatorRow)| plan::PlanIndicatorRow {
+        plan_code: "QT-145".into(),
+        indicator_code: row.code.clone(),
+        ord: i64::try_from(ord).unwrap(),
+    };
+    plan::watch(tx, &rows.iter().enumerate().map(watched).collect::<Vec<_>>()).await.unwrap();
+    let targets: Vec<_> = ["330114001", "330114002"].into_iter().map(target_row).collect();
+    target::insert_many(tx, &targets).await.unwrap();
+}
+
+fn indicator_row(ord: usize, it: &(&str, &str, &str, &str, Frequency, u8)) -> indicator::IndicatorRow {
+    let (code, name, unit, owner, frequency, decimals) = *it;
+    let mut body = Indicator::new(code, name, unit);
+    body.name_en = code.into();
+    body.category = "经济".into();
+    body.owner_unit = owner.into();
+    body.frequency = frequency;
+    body.decimals = decimals;
+    body.due_day = 15;
+    body.kind = if code == "GDP" || code == "IND" { Kind::Flow } else { Kind::Stock };
+    body.cumulative_reporting = code == "IND";
+    indicator::IndicatorRow {
+        code: code.into(),
+        body: serde_json::to_string(&body).unwrap(),
+        category: body.category,
+        owner_unit: owner.into(),
+        retired: false,
+        ord: i64::try_from(ord).unwrap(),
+        rev: 1,
+    }
+}
+
+fn target_row(unit: &str) -> target::TargetRow {
+    target::TargetRow {
+        id: format!("target-{unit}"),
+        plan_code: "QT-145".into(),
+        version: "1".into(),
+        indicator_code: "IND".into(),
+        unit_code: unit.into(),
+        doc_no: None,
+        doc_date: None,
+        body: "{}".into(),
+        synthetic: false,
+        import_id: None,
+        file_name: None,
+        sheet: None,
+        cell: None,
+        created_by: "system".into(),
+        created_at: NOW.into(),
+        superseded_by: None,
+        superseded_at: None,
+    }
 }
 
 fn unit_row(ord: usize, (code, name, kind, parent): &(&str, &str, &str, &str)) -> org::OrgUnitRow {
