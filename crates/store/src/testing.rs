@@ -241,15 +241,11 @@ fn watch(folder: &Path, stop: &Command) {
         .collect::<Vec<_>>()
         .join(" ");
     let script = format!(
-        "while sleep 60; do flock start.lock flock -n users.lock {stop} >/dev/null 2>&1 && exit; test -f data/postmaster.pid || exit; done"
+        "while sleep 60; do flock start.lock flock -n users.lock {stop} && exit; test -f data/postmaster.pid || exit; done"
     );
     let mut watcher = Command::new("setsid");
-    watcher.args(["sh", "-c", &script]).current_dir(folder);
-    watcher
-        .stdin(std::process::Stdio::null())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::null());
-    watcher.spawn().expect("the watcher of the test cluster can start");
+    watcher.args(["-f", "sh", "-c", &script]).current_dir(folder);
+    run(&mut watcher);
 }
 
 fn lock_file(path: &Path) -> File {
