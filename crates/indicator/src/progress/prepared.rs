@@ -184,9 +184,13 @@ impl Prepared {
     /// Grades `value`, which stands for the end of `month` of `year` (of a flow: January to `month`; five-year
     /// cumulative: from the plan's start).
     ///
-    /// `None` if nothing is expected then: before the path, or before the first promise of a target without baseline.
+    /// `None` if nothing is expected then (before the path, or before the first promise of a target without baseline),
+    /// or if `value` is not finite.
     #[must_use]
     pub fn judge(&self, year: i16, month: u8, value: f64) -> Option<Judged> {
+        if !value.is_finite() {
+            return None;
+        }
         let meets = self.meets_goal(value);
         let last = year >= self.goal_year && month >= 12;
         let expected_value = self.path.level(year, month)?;

@@ -160,10 +160,14 @@ pub fn value_of_year(
         .map(|cell| cell.value.value)
 }
 
+/// Whether the period has ended by the evening of `as_of` and the value is a number.
+fn usable(point: &Point, as_of: Date) -> bool {
+    point.period.last_day() <= as_of && point.value.value.is_finite()
+}
+
 /// Places of the points whose period has ended by the evening of `as_of`, in the order of their periods.
 fn over(points: &[Point], as_of: Date) -> Vec<usize> {
-    let mut over: Vec<usize> =
-        (0..points.len()).filter(|at| points[*at].period.last_day() <= as_of).collect();
+    let mut over: Vec<usize> = (0..points.len()).filter(|at| usable(&points[*at], as_of)).collect();
     over.sort_by_key(|at| (points[*at].period, points[*at].known_on, points[*at].vintage));
     over
 }
