@@ -3,7 +3,9 @@
 //! Everything here is pure: same input, same bytes. Time is a parameter.
 //! Method pages: `docs/methods/`.
 
+pub mod aggregate;
 pub(crate) mod arith;
+pub mod board;
 pub mod dictionary;
 pub mod formula;
 pub mod mark;
