@@ -10,6 +10,7 @@ mod print;
 mod table;
 mod term;
 
+use crate::text::shorten;
 use std::ops::{Div, Mul};
 
 pub use dimension::{Base, Dimension};
@@ -43,9 +44,10 @@ impl Unit {
     /// `·` binds closer than `/`: 元/人·月 is 元/(人·月). A pure number is written 无.
     ///
     /// # Errors
-    /// [`UnitError`] if the text is blank, too long, or names a unit that is not known.
+    /// [`UnitError`] if the text is blank, too long or too large, or names a unit that is not known.
     pub fn parse(text: &str) -> Result<Unit, UnitError> {
-        Ok(parse::term(text)?.unit())
+        let unit = parse::term(text)?.unit();
+        if unit.scale.is_normal() { Ok(unit) } else { Err(UnitError::TooLong { text: shorten(text) }) }
     }
 
     /// The factor from this unit to another, exact where it is a whole number or one part of it.
@@ -78,7 +80,7 @@ impl Unit {
         self.dimension.is_none()
     }
 
-    /// The unit to a whole power.
+    /// The unit to a whole power. A scale beyond what a float holds becomes infinite or zero.
     #[must_use]
     pub fn powi(&self, power: i8) -> Unit {
         let scale = self.scale.powi(i32::from(power));
@@ -150,13 +152,16 @@ impl Div for Unit {
     }
 }
 
-/// How to get from one unit to another. Dividing by 15 is more exact than multiplying by a fifteenth.
+/// How to get from one unit to another, in whole numbers where there are such: dividing by 15 is more exact
+/// than multiplying by a fifteenth.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub enum Factor {
     /// Multiply.
     Times(f64),
     /// Divide.
     Over(f64),
+    /// Multiply by the first, then divide by the second: 万亩 to 平方公里 is 20 over 3.
+    Ratio(f64, f64),
 }
 
 impl Factor {
@@ -165,12 +170,18 @@ impl Factor {
             let round = ratio.round();
             (round >= 1.0 && (ratio - round).abs() <= 1e-12 * round).then_some(round)
         };
-        if let Some(times) = whole(from / to) {
+        let (up, down) = (from / to, to / from);
+        // Thirds come from 亩, which is 2000/3 m².
+        if let Some(times) = whole(up) {
             Factor::Times(times)
-        } else if let Some(over) = whole(to / from) {
+        } else if let Some(over) = whole(down) {
             Factor::Over(over)
+        } else if let Some(times) = whole(up * 3.0) {
+            Factor::Ratio(times, 3.0)
+        } else if let Some(over) = whole(down * 3.0) {
+            Factor::Ratio(3.0, over)
         } else {
-            Factor::Times(from / to)
+            Factor::Times(up)
         }
     }
 
@@ -179,6 +190,7 @@ impl Factor {
         match self {
             Factor::Times(by) => value * by,
             Factor::Over(by) => value / by,
+            Factor::Ratio(by, over) => value * by / over,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The golden cases of `fixtures/kernel`, which a planner can read and add to.
 
+#![cfg(test)]
+
 mod support;
 
 use qipan_kernel::calendar::WorkCalendar;

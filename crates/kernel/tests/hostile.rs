@@ -1,5 +1,7 @@
 //! No text makes a parser panic, and what a parser accepts it prints and reads again.
 
+#![cfg(test)]
+
 use proptest::prelude::*;
 use qipan_kernel::calendar::{WorkCalendar, answer};
 use qipan_kernel::codes::{iso7064, project_code, uscc};

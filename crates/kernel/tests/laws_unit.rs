@@ -1,5 +1,7 @@
 //! Laws of units, numbers, money and their formatter.
 
+#![cfg(test)]
+
 use proptest::prelude::*;
 use qipan_kernel::quantity::fmt::{self, AreaUnit, MoneyUnit};
 use qipan_kernel::quantity::{AreaM2, Money, MoneyError};
@@ -45,13 +47,15 @@ fn simple() -> impl Strategy<Value = Unit> {
 
 /// Products, quotients and powers of simple units.
 fn unit() -> impl Strategy<Value = Unit> {
-    simple().prop_recursive(3, 8, 2, |inner| {
-        prop_oneof![
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| a * b),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| a / b),
-            (inner, -3..=3i8).prop_map(|(a, n)| a.powi(n)),
-        ]
-    })
+    simple()
+        .prop_recursive(3, 8, 2, |inner| {
+            prop_oneof![
+                (inner.clone(), inner.clone()).prop_map(|(a, b)| a * b),
+                (inner.clone(), inner.clone()).prop_map(|(a, b)| a / b),
+                (inner, -3..=3i8).prop_map(|(a, n)| a.powi(n)),
+            ]
+        })
+        .prop_filter("a scale whose square is a float", |unit| unit.scale.log10().abs() < 100.0)
 }
 
 fn close(a: f64, b: f64) -> bool {

@@ -17,7 +17,7 @@ pub enum UnitError {
         /// The part of it that is not known.
         part: String,
     },
-    /// Longer or deeper than any unit.
+    /// Longer, deeper or larger than any unit.
     TooLong {
         /// The text, shortened.
         text: String,
@@ -42,8 +42,10 @@ impl Say for UnitError {
             (UnitError::Unknown { text, part }, Lang::En) => {
                 format!("unit '{text}': '{part}' is not known; write it like 亿元, % or 件/万人")
             }
-            (UnitError::TooLong { text }, Lang::Zh) => format!("计量单位“{text}”过长；请简写"),
-            (UnitError::TooLong { text }, Lang::En) => format!("unit '{text}' is too long; shorten it"),
+            (UnitError::TooLong { text }, Lang::Zh) => format!("计量单位“{text}”过长或过大；请简写"),
+            (UnitError::TooLong { text }, Lang::En) => {
+                format!("unit '{text}' is too long or too large; shorten it")
+            }
             (UnitError::Different { from, to }, _) => different(from, to, lang),
         }
     }

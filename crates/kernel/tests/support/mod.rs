@@ -1,11 +1,7 @@
 //! Reads the golden cases of `fixtures/kernel`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use std::path::Path;
 
 /// A row by its column names.
 pub struct Row(BTreeMap<String, String>);
@@ -18,7 +14,7 @@ impl Row {
 
 /// The rows of a fixture; an empty one would prove nothing and fails.
 pub fn rows(name: &str) -> Vec<Row> {
-    let path = root().join("fixtures/kernel").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/kernel").join(name);
     let mut reader = csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let rows: Vec<Row> = reader
