@@ -5,15 +5,21 @@ import { Problem } from '@/api'
 import { i18n, say } from '@/locales'
 import { useLang } from './lang'
 
-interface Options { enabled?: () => boolean; refetchInterval?: () => number | false; keep?: boolean }
+interface Options<T> {
+  enabled?: () => boolean
+  /** Milliseconds to the next reading, from what was read last. */
+  refetchInterval?: (data: T | undefined) => number | false
+  /** Whether the old content stays while the new is read. */
+  keep?: boolean
+}
 
-export function useGet<T>(key: () => readonly unknown[], read: () => Promise<T>, options: Options = {}) {
+export function useGet<T>(key: () => readonly unknown[], read: () => Promise<T>, options: Options<T> = {}) {
   const { lang } = useLang()
   return useQuery({
     queryKey: computed(() => [...key(), lang.value]),
     queryFn: read,
     enabled: computed(() => options.enabled?.() ?? true),
-    refetchInterval: () => options.refetchInterval?.() ?? false,
+    refetchInterval: (query) => options.refetchInterval?.(query.state.data as T | undefined) ?? false,
     placeholderData: options.keep === false ? undefined : keepPreviousData,
   })
 }

@@ -1,0 +1,97 @@
+import type zh from '../zh-CN/pages'
+
+export default {
+  nav: {
+    sub: 'Plan monitoring', group: { look: 'See', work: 'Do', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', returns: 'My returns',
+    entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
+  },
+  top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
+  scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: '{v}', asOf: 'As of (what was known on that day)', today: 'As of today', past: 'As known on {day}' },
+  page: {
+    login: { title: 'Log in' },
+    overview: { title: 'Overview', sub: 'Where the plan stands and who must act' },
+    plan: { title: 'Plan' },
+    indicators: { title: 'Indicators', sub: 'All indicators of the plan' },
+    indicator: { title: 'Indicator' },
+    imports: { title: 'Data', sub: 'Upload Excel or csv: first checked, then committed; all of it or nothing' },
+    import: { title: 'Import' },
+    entry: { title: 'Entry', sub: 'Type, or paste from Excel; checked as you go' },
+    review: { title: 'Review', sub: 'Approve, return and publish what was submitted' },
+    submission: { title: 'Submission' },
+    returns: { title: 'My returns', sub: 'Overdue, due soon and returned, and how complete each unit is' },
+    users: { title: 'Users', sub: 'Accounts and grants. System, security and audit administrator are three people; none of them touches data' },
+    units: { title: 'Units', sub: 'The tree of units and their lives; closing, splitting and merging have a date' },
+    backup: { title: 'Backup', sub: 'Online backup to one file' },
+    audit: { title: 'Audit', sub: 'A row for each change and login, chained, so that a missing or altered row shows' },
+    war_room: { title: 'War room' },
+    help: { title: 'Help', sub: 'How each page works and what the marks mean' },
+    missing: { title: 'No such page', sub: 'The address may be wrong, or the content has moved.' },
+  },
+  col: { indicator: 'Indicator', value: 'Latest value', progress: 'Progress', distance: 'Off path', owner: 'Owner', category: 'Category', status: 'Status', grade: 'Grade', nature: 'Nature', period: 'Period', target: 'Target', trend: 'Trend' },
+  ui: { progress: '{achieved} achieved, {expected} expected', trendOf: 'Trend of {name}' },
+  login: {
+    username: 'User name', password: 'Password', enter: 'Log in', fill: 'Enter user name and password.', demo: 'Demo district: the logins are shown in the terminal that started it.',
+    changeTitle: 'Change password', changeForced: 'Set a password of your own at the first login.', changeText: 'At least 10 characters, other than the present one.', old: 'Present password', next: 'New password (10 characters or more)', again: 'New password again',
+    changeDo: 'Change password', short: 'The new password needs at least 10 characters.', differ: 'The two new passwords differ.', same: 'The new password must differ from the present one.',
+  },
+  overview: {
+    sub: 'As of {day}', lights: 'Indicators by status', grades: '{n} indicators by grade', board: 'The board', boardSub: 'One square an indicator, one row a category; click for the why', due: 'Returns', allDue: 'All returns',
+    laggards: 'Lagging', laggardsSub: 'Farthest behind first', noLaggards: 'Nothing lags', shares: '{a} / {e} due', latest: 'Latest changes', noLatest: 'No changes yet',
+  },
+  indicators: {
+    xlsx: 'Export xlsx', csv: 'Export csv', q: 'Name, code, owner', allCategories: 'All categories', allLights: 'All statuses', allGrades: 'All grades', allNatures: 'Any nature',
+    shown: '{n} of {all}', display: 'Display unit', noneMatch: 'No indicator matches',
+  },
+  display: { own: 'Own unit', yuan: 'CNY', wan: 'CNY 10k', yi: 'CNY 100m', m2: 'm²', mu: 'mu', ha: 'ha', km2: 'km²' },
+  indicator: {
+    stand: 'Standing', expectedNow: 'Expected on the path', distance: '{d} {u} off the path', targetOf: 'Target {year}', shares: 'Achieved / expected', facts: 'Metadata', noHistory: 'No changes recorded yet',
+    tab: { why: 'Why', decomposition: 'Decomposition', data: 'Data and vintages', history: 'History' },
+  },
+  facts: {
+    definition: 'Definition', unit: 'Unit', noUnit: 'no unit', decimals: '{n} decimals', kind: 'Kind', source: 'Source department', owner: 'Owner', frequency: 'Frequency', due: 'due on day {n} after the period', formula: 'Formula', noFormula: 'Reported directly',
+    aggregation: 'Aggregation', answersTo: 'Answers to',
+  },
+  chart: { title: 'Path and actual', year: 'Year', allYears: 'All years', path: 'Target path', band: 'On-track band', actual: 'Published', demo: 'Demo value', target: 'Target', nothing: 'No data and no path yet', label: '{name}: target path and actual values, latest {last}' },
+  why: {
+    tree: 'Why this status', treeSub: 'From the status to formula, inputs and vintages, down to the cell of a file and the people', split: 'Split of the shortfall', splitSub: 'Exact parts by unit and by input indicator; they sum to the whole',
+    byUnit: 'By unit', byInput: 'By input', whole: 'Whole', slack: 'Not decomposed', noSplit: 'There are no units or inputs to split over', cell: 'Source', by: 'reported by {who}, {at}', approved: 'approved by {who}, {at}',
+  },
+  decomposition: { by: 'Decomposed to', none: 'The target was not handed down to these units', weight: 'Weight', sum: 'Sum', slack: '{n} {u} off the district’s target', findings: 'What does not reconcile' },
+  data: { showOld: 'Show superseded vintages', knownOn: 'Known on', state: 'State', source: 'Source', cell: 'File and cell', people: 'People', typed: 'Typed in' },
+  override: {
+    open: 'Manual grade', title: 'Set the grade by hand', text: '{name}, {period}: the system says “{grade}”. A manual grade is marked as one everywhere and audited.', reason: 'Reason (required)', hint: 'e.g. decided at the 12th executive meeting, on the revised definition', revoke: 'Revoke the manual grade',
+  },
+  findings: { severity: 'Level', sheet: 'Sheet', cell: 'Cell', value: 'Value', message: 'Problem', remedy: 'Remedy: ', row: 'row {n}' },
+  imports: {
+    list: 'Uploaded', noneYet: 'Nothing uploaded yet', file: 'File', state: 'State', rows: 'Rows', errors: 'Errors', who: 'By', upload: 'Upload', uploadSub: 'xlsx, xls, csv (UTF-8 or GBK)',
+    wrongType: '“{name}” is not an xlsx, xls or csv file.', drop: 'Drop a file here, or', choose: 'Choose a file', other: 'Choose another', kind: 'Content', vintage: 'Vintage', source: 'Source', inFile: 'as in the file', check: 'Check', checking: 'Checking…',
+    nothingYet: 'Checking writes nothing.', templates: 'Templates', templatesSub: 'Made from the dictionary, with drop-downs, locked headers and checks in the sheet.', about: { observations: 'values, long form', dictionary: 'definitions of indicators', targets: 'targets by year' },
+    original: 'Original file', marked: 'Marked-up copy', commit: 'Commit', cancel: 'Cancel import', cancelText: 'Nothing is written; you can upload again.', committed: 'Committed; waits for review', cancelled: 'Cancelled', at: 'Source: sheet “{sheet}”, cell {cell}',
+    summary: 'Result of the check', progress: '{done} of {total} rows', toSubmission: 'See the submission', sheets: 'Sheets', hidden: 'hidden', findings: 'Findings', findingsSub: '{error} errors · {warning} warnings · {info} notes',
+    fig: { rows: 'Rows read', new: 'New', changed: 'Changed', unchanged: 'Unchanged', refused: 'Refused' },
+    verdict: {
+      committed: 'All written and sent to review.', refused: '{n} errors; not one row was written. Correct them in the marked-up copy and upload again.', same: 'The same as what is there: a commit would change nothing.', ready: 'Checked; ready to commit.', warned: 'Checked, with {n} warnings; look at them before you commit.',
+      staged: 'Waits to be checked.', validating: 'Being checked.', committing: 'Being written.', cancelled: 'Cancelled; nothing was written.', failed: 'Failed; nothing was written.', refusedState: 'Has errors.',
+    },
+  },
+  entry: {
+    unsaved: '{n} unsaved', draft: 'Save draft', submit: 'Submit', sourceHint: 'e.g. flash report', sent: 'Submitted for review.', hasErrors: '{n} errors to correct before submitting.', nothing: 'Nothing to fill in for this unit and period',
+    leave: 'Leave the page', leaveText: 'What is not saved will be lost.', value: 'This period', last: 'Last period', lastYear: 'Last year', growth: 'Growth', note: 'Note', checks: 'Checks', new: 'New', revise: 'Revise', due: 'by {day}', returned: 'Returned: {reason}', savedDraft: '{n} saved',
+    keys: 'Arrows, Enter and Tab move. Paste a block copied from Excel at its first cell. Blank means no value, never 0.',
+    check: { number: 'Not a number', slipUp: 'About {n} times the last value: wrong unit?', slipDown: 'About 1/{n} of the last value: wrong unit?', jump: '{p} on last year; please check', sign: 'Sign differs from the last value; please check' },
+  },
+  conflict: { title: 'Someone else changed these values', text: 'While you were typing, another person saved the indicators below. Choose a value for each, then save again.', mine: 'Mine', theirs: 'Theirs', settle: 'Continue' },
+  review: {
+    tab: { submitted: 'To review', approved: 'To publish', returned: 'Returned', published: 'Published', draft: 'Drafts' }, none: { submitted: 'Nothing to review', approved: 'Nothing to publish', returned: 'Nothing returned', published: 'Nothing published', draft: 'No drafts' },
+    what: 'Submission', count: 'Values', findings: 'Findings', who: 'By', mine: 'Mine to decide', canDecide: 'Yours', kind: { import: 'File import', entry: 'Online entry' }, values: 'Values submitted', value: 'Value', previous: 'Before', change: 'Change', chooseAll: 'Choose all', choose: 'Choose {name}',
+    toImport: 'See the import', submit: 'Submit', approve: 'Approve', approveText: '{n} values have findings. Approve all the same? What is approved can’t be edited, only superseded.', publish: 'Publish', publishText: 'Once published, it is public and fixed.', return: 'Return', returnSome: 'Return {n} chosen',
+    returnSomeText: 'Returns the {n} chosen; the rest stay in review.', returnAllText: 'Returns all {n}.', reason: 'Reason (the reporter sees it)', reasonHint: 'e.g. the unit should be CNY 100m; check the sheet', own: 'You submitted this yourself; someone else must review it.',
+    did: { submit: 'Submitted', approve: 'Approved', publish: 'Published', return: 'Returned' },
+  },
+  returns: { nothing: 'Nothing to do', due: 'Due', late: '{n} days late', today: 'due today', left: '{n} days left', fill: 'Fill in', fillOne: 'Fill in {name}', complete: 'Completeness by unit', received: 'Received', lateN: 'Late', score: 'Score' },
+  plan: {
+    q: 'Search chapters, indicators, text', noDoc: 'no document number', pinned: 'Public version', draft: 'Draft', published: 'Published', newVersion: 'New version', pin: 'Make public', pinText: 'Make version {v} the one that the public sees?', nodeTitle: 'Title', nodeText: 'Text', noText: 'No text here',
+    versionName: 'Version', versionHint: 'e.g. 2023 mid-term adjustment', docNo: 'Document number', docDate: 'Date of document', copyOf: 'Copied from',
+  },
+  war: { title: ': monitoring', asOf: 'As of {day}', leave: 'Back', full: 'Full screen', provenance: '{real} published, {demo} demo values', overdue: '{n} overdue', q: { where: 'Where does the plan stand?', lag: 'Which indicators lag?', core: 'How much are the main ones?', board: 'Where are all {n} indicators?', owe: 'Who has not reported?', latest: 'What changed last?' } },
+} satisfies typeof zh
