@@ -18,5 +18,6 @@ pub mod vintage;
 pub mod override_grade;
 pub mod progress;
 pub mod returns;
+pub mod split;
 pub mod target;
 pub mod thresholds;
