@@ -1,6 +1,7 @@
 //! Areas with their GB/T 2260 code and the days between which they exist.
 
 mod breaks;
+mod change;
 mod code;
 mod table;
 

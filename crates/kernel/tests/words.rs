@@ -153,6 +153,37 @@ fn zhejiang_has_ninety_counties_and_qiantang_seven_subdistricts() {
     );
 }
 
+/// The table as it stood before the day, and the areas that began on it.
+fn before(on: jiff::civil::Date) -> (RegionTable, Vec<RegionCode>, Vec<Region>) {
+    let table = RegionTable::zhejiang();
+    let last = on.yesterday().unwrap();
+    let (began, kept): (Vec<Region>, Vec<Region>) =
+        table.all().cloned().partition(|region| region.valid_from == Some(on));
+    let ended =
+        kept.iter().filter(|region| region.valid_to == Some(last)).map(|region| region.code).collect();
+    let reopen = |region: Region| Region { valid_to: region.valid_to.filter(|to| *to != last), ..region };
+    (RegionTable::new(kept.into_iter().map(reopen).collect()).unwrap(), ended, began)
+}
+
+#[test]
+fn the_change_of_2021_made_from_the_table_before_it() {
+    let on = date(2021, 4, 9);
+    let (old, ended, began) = before(on);
+    assert_eq!(ended.len(), 6, "上城 下城 江干 拱墅 萧山 余杭");
+    let (new, findings) = old.change(&ended, began.clone(), on).unwrap();
+    assert_eq!(&new, RegionTable::zhejiang());
+    assert_eq!(findings.len(), 8 + 7, "eight counties and seven sub-districts");
+    assert!(findings.iter().all(|f| f.code == "series_break" && f.message_zh.contains("2021-04-09")));
+    assert!(old.on(RegionCode::parse("330104").unwrap(), on).is_some(), "the old table stays as it was");
+
+    let again = new.change(&ended, Vec::new(), on);
+    assert!(matches!(again, Err(RegionTableError::NotAlive { .. })), "not twice");
+    let taken = new.change(&[], began.clone(), date(2024, 1, 1));
+    assert!(matches!(taken, Err(RegionTableError::Overlap { .. })), "{taken:?}");
+    let heir = Region { succeeds: vec![RegionCode::parse("999999").unwrap()], ..began[0].clone() };
+    assert!(matches!(old.change(&ended, vec![heir], on), Err(RegionTableError::Unknown { .. })));
+}
+
 #[test]
 fn states_of_an_area_may_not_overlap() {
     let state = |from: Option<jiff::civil::Date>, to: Option<jiff::civil::Date>| Region {

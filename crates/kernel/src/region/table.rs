@@ -33,6 +33,18 @@ pub enum RegionTableError {
         /// The area.
         code: RegionCode,
     },
+    /// A code that no area has.
+    Unknown {
+        /// The code.
+        code: RegionCode,
+    },
+    /// An area that does not exist both on the day before a change and on its day.
+    NotAlive {
+        /// The area.
+        code: RegionCode,
+        /// The day of the change.
+        on: Date,
+    },
 }
 
 impl Say for RegionTableError {
@@ -49,6 +61,16 @@ impl Say for RegionTableError {
             }
             (RegionTableError::Overlap { code }, Lang::En) => {
                 format!("the states of area {code} overlap or run backwards; check their dates")
+            }
+            (RegionTableError::Unknown { code }, Lang::Zh) => format!("没有代码为 {code} 的区划；请核对代码"),
+            (RegionTableError::Unknown { code }, Lang::En) => {
+                format!("there is no area {code}; check the code")
+            }
+            (RegionTableError::NotAlive { code, on }, Lang::Zh) => {
+                format!("区划 {code} 在 {on} 前后不存续；请核对日期")
+            }
+            (RegionTableError::NotAlive { code, on }, Lang::En) => {
+                format!("area {code} does not exist around {on}; check the day")
             }
         }
     }
