@@ -7,6 +7,7 @@ pub mod aggregate;
 pub(crate) mod arith;
 pub mod board;
 pub mod dictionary;
+pub mod district;
 pub mod formula;
 pub mod mark;
 pub mod missing;
@@ -16,6 +17,7 @@ pub mod series;
 pub mod vintage;
 // Target paths, progress and what explains it:
 pub mod override_grade;
+pub mod plausibility;
 pub mod progress;
 pub mod returns;
 pub mod split;
