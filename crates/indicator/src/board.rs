@@ -159,6 +159,17 @@ impl Board {
         self.layout.place(code).ok()
     }
 
+    /// Indicator and unit of every row, in the order of computation: a row comes after all that it depends on.
+    pub fn order(&self) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.layout.rows()).map(|rank| self.layout.at_rank(rank))
+    }
+
+    /// Places of the units that roll up to a unit.
+    #[must_use]
+    pub fn children(&self, unit: usize) -> &[usize] {
+        self.layout.places.get(unit).map(|p| p.children.as_slice()).unwrap_or_default()
+    }
+
     /// First and last month.
     #[must_use]
     pub fn span(&self) -> (YearMonth, YearMonth) {
