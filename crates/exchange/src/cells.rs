@@ -272,10 +272,7 @@ mod tests {
     fn numbers_keep_their_digits() {
         let read =
             |v: &Value| number(Some(v)).unwrap().map(|n| (n.value.value, n.decimals, n.unit.to_string()));
-        assert_eq!(
-            read(&Value::Number(1270.39)),
-            Some((1270.39, 2, String::new()))
-        );
+        assert_eq!(read(&Value::Number(1270.39)), Some((1270.39, 2, String::new())));
         assert_eq!(read(&Value::Number(0.1 + 0.2)), Some((0.1 + 0.2, 1, String::new())));
         assert_eq!(read(&Value::Percent(0.052)), Some((5.2, 1, "%".into())));
         assert_eq!(read(&t("１，２３４．５０")), Some((1234.5, 2, String::new())));

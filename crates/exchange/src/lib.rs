@@ -12,9 +12,11 @@ mod header;
 pub mod import;
 pub mod limits;
 pub mod lookup;
+pub mod markup;
 mod open;
 pub mod problem;
 pub mod progress;
+pub mod template;
 pub mod workbook;
 pub mod write;
 

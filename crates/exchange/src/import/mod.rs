@@ -304,7 +304,7 @@ fn find_tables<'a>(
             taken: 0,
             blank: 0,
         };
-        let own = OWN_SHEETS.contains(&sheet.name.as_str());
+        let own = OWN_SHEETS.iter().any(|o| sheet.name == *o || sheet.name.starts_with(&format!("{o} (")));
         if own || sheet.row_count() == 0 {
             import.sheets.push(summary);
             continue;

@@ -279,7 +279,7 @@ impl<'a> Reader<'a, '_> {
                 let problem = Problem::DerivedIndicator { code: entry.code.clone() };
                 self.rows.report_once(row, column, indicator, problem);
             }
-            if period.frequency() < entry.frequency {
+            if fineness(period) < entry.frequency {
                 let problem = Problem::PeriodTooFine { frequency: entry.frequency };
                 self.rows.report_once(row, column, indicator, problem);
             }
@@ -291,6 +291,16 @@ impl<'a> Reader<'a, '_> {
                 self.rows.report(row, column, Problem::OrgUnitNotAlive { from, to });
             }
         }
+    }
+}
+
+/// The coarsest frequency at which such a period is reported: 1–9 months belong to the quarters.
+fn fineness(period: Period) -> Frequency {
+    match period.cumulative_to() {
+        Some(12) => Frequency::Year,
+        Some(6) => Frequency::Half,
+        Some(3 | 9) => Frequency::Quarter,
+        _ => period.frequency(),
     }
 }
 

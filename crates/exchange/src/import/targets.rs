@@ -46,6 +46,12 @@ pub(super) fn read<'a>(
         if is_aside(row, columns.iter().map(|c| c.column)) {
             continue;
         }
+        let base = table.header.column(Field::BaseValue);
+        if columns.iter().map(|c| c.column).chain(base).all(|c| is_blank(row.get(c))) {
+            // Not filled in yet.
+            blank += columns.len();
+            continue;
+        }
         let Some(mut head) = head(&mut rows, row) else { continue };
         let values = values(&mut rows, row, &columns, &mut head);
         blank += columns.len() - values.len().min(columns.len());
@@ -77,6 +83,11 @@ pub(super) fn read<'a>(
     report_faults(&gathered, table, dictionary, findings);
     summarise(import, table, wide, count, taken, blank);
     Ok(gathered.into_iter().map(|g| g.row).collect())
+}
+
+/// Whether a cell says that there is no value.
+fn is_blank(value: Option<&Value>) -> bool {
+    matches!(cells::number(value), Ok(None))
 }
 
 /// Columns of years; or the one column of target values.

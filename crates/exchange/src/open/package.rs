@@ -66,17 +66,16 @@ impl Package {
             package.order.push(name.clone());
             package.parts.insert(name.clone(), part);
         }
-        package.refuse_macros_and_floods(file, limits)?;
+        package.refuse_macros_and_floods(file)?;
         Ok(package)
     }
 
-    fn refuse_macros_and_floods(&self, file: &str, limits: &Limits) -> Result<(), OpenError> {
+    fn refuse_macros_and_floods(&self, file: &str) -> Result<(), OpenError> {
         if let Some(types) = self.get("[Content_Types].xml")
             && memchr::memmem::find(types, b"macroEnabled").is_some()
         {
             return Err(OpenError::Macro { file: file.to_owned() });
         }
-        let _ = limits;
         if let Some(styles) = self.get("xl/styles.xml")
             && memchr::memmem::find_iter(styles, b"xf").take(MAX_STYLES * 2 + 1).count() > MAX_STYLES * 2
         {
