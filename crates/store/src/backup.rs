@@ -8,7 +8,7 @@ use sqlx::{Executor as _, FromRow};
 use crate::audit::{self, AuditHead};
 use crate::db::Backend;
 use crate::dump::{self, TableSum};
-use crate::error::{Result, StoreError};
+use crate::error::{BackupFault, Damage, Result, StoreError};
 use crate::{Store, migrate};
 
 /// What a backup holds.
@@ -57,7 +57,7 @@ impl Store {
     pub async fn backup_to(&self, path: &Path, now: &str) -> Result<BackupReport> {
         self.require_current().await?;
         if path.exists() {
-            return Err(StoreError::Backup(format!("{} exists; choose another name", path.display())));
+            return Err(BackupFault::Exists(path.to_owned()).into());
         }
         let part = part_path(path)?;
         remove(&part)?;
@@ -136,10 +136,7 @@ async fn write_manifest(
     for (spec, read) in specs.iter().zip(copied.iter().flatten()) {
         let arrived = dump::sum(&mut tx, spec).await?;
         if arrived != *read {
-            return Err(StoreError::Backup(format!(
-                "table {} did not arrive as it was read; try again",
-                spec.name
-            )));
+            return Err(BackupFault::NotArrived { table: spec.name.clone() }.into());
         }
     }
     sqlx::query("DELETE FROM session").execute(tx.conn()).await?;
@@ -199,7 +196,7 @@ pub async fn check_file(path: &Path) -> Result<BackupReport> {
 
 pub(crate) async fn open_backup(path: &Path) -> Result<Store> {
     if !path.is_file() {
-        return Err(StoreError::Backup(format!("there is no backup file {}", path.display())));
+        return Err(BackupFault::NotFound(path.to_owned()).into());
     }
     Store::open_file(path, false).await.map_err(|e| no_backup(path, &e))
 }
@@ -213,35 +210,29 @@ pub(crate) async fn check(file: &Store, path: &Path) -> Result<BackupReport> {
     .await
     .map_err(|e| no_backup(path, &e.into()))?;
     let schema_version = migrate::version(&mut db).await?;
-    let wrong = |what: &str| {
-        StoreError::Backup(format!(
-            "the backup {} is damaged: {what}; take another backup file",
-            path.display()
-        ))
-    };
+    let wrong = |damage| StoreError::Backup(BackupFault::Damaged { path: path.to_owned(), damage });
     if schema_version != manifest.schema_version {
-        return Err(wrong("its schema is not the one of its manifest"));
+        return Err(wrong(Damage::Schema));
     }
     let expected: Vec<(String, i64, String)> =
         sqlx::query_as("SELECT name, row_count, sha256 FROM backup_table").fetch_all(db.conn()).await?;
     let specs = dump::tables(&mut db).await?;
     if specs.len() != expected.len() {
-        return Err(wrong("it has not the tables of its manifest"));
+        return Err(wrong(Damage::Tables));
     }
     let mut tables = Vec::new();
     for spec in specs {
         let found = dump::sum(&mut db, &spec).await?;
         let listed = expected.iter().find(|e| e.0 == spec.name);
         if !listed.is_some_and(|e| e.1 == found.rows && e.2 == found.sha256) {
-            return Err(wrong(&format!("table {} does not hold what it held", spec.name)));
+            return Err(wrong(Damage::Table(spec.name)));
         }
         tables.push(found);
     }
     let audit = AuditHead { seq: manifest.audit_seq, hash: manifest.audit_hash };
     let chain = audit::verify(&mut db, std::slice::from_ref(&audit)).await?;
-    if let Some(broken) = chain.breaks.first() {
-        use qipan_kernel::text::{Lang, Say as _};
-        return Err(wrong(&broken.say(Lang::En)));
+    if let Some(broken) = chain.breaks.into_iter().next() {
+        return Err(wrong(Damage::Chain(broken)));
     }
     Ok(BackupReport {
         path: path.to_owned(),
@@ -256,18 +247,14 @@ pub(crate) async fn check(file: &Store, path: &Path) -> Result<BackupReport> {
 }
 
 fn no_backup(path: &Path, e: &StoreError) -> StoreError {
-    StoreError::Backup(format!("{} is no backup of Qipan, or it is damaged ({e})", path.display()))
+    BackupFault::NotABackup { path: path.to_owned(), reason: e.to_string() }.into()
 }
 
 fn part_path(path: &Path) -> Result<PathBuf> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name =
-        path.file_name().ok_or_else(|| StoreError::Backup(format!("{} names no file", path.display())))?;
+    let name = path.file_name().ok_or_else(|| BackupFault::NoName(path.to_owned()))?;
     if !folder.is_dir() {
-        return Err(StoreError::Backup(format!(
-            "the folder {} does not exist; make it first",
-            folder.display()
-        )));
+        return Err(BackupFault::NoFolder(folder.to_owned()).into());
     }
     Ok(folder.join(format!(".{}.part-{}", name.to_string_lossy(), std::process::id())))
 }
@@ -294,5 +281,5 @@ fn io(e: &std::io::Error, path: &Path) -> StoreError {
     if e.kind() == std::io::ErrorKind::StorageFull {
         return StoreError::DiskFull(format!("{}: {e}", path.display()));
     }
-    StoreError::Backup(format!("{}: {e}", path.display()))
+    BackupFault::File { path: path.to_owned(), reason: e.to_string() }.into()
 }

@@ -1,10 +1,18 @@
 //! What can go wrong between a use case and its database, and what to do about it.
 
+mod say;
+
+use std::path::PathBuf;
+
+use qipan_kernel::text::{Lang, Say as _};
+
+use crate::audit::Break;
+
 /// Why the store refused or failed. `Display` is English; nothing in it repeats a secret.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.say(Lang::En))]
 pub enum StoreError {
     /// The row that a change or a read insists on isn't there.
-    #[error("{entity} {id} does not exist")]
     NotFound {
         /// Table or noun.
         entity: &'static str,
@@ -12,9 +20,6 @@ pub enum StoreError {
         id: String,
     },
     /// Someone else changed the row since it was read (If-Match).
-    #[error(
-        "{entity} {id} was changed by someone else in the meantime: its revision is now {current_rev}; load it again and repeat the change"
-    )]
     Conflict {
         /// Table or noun.
         entity: &'static str,
@@ -24,46 +29,31 @@ pub enum StoreError {
         current_rev: i64,
     },
     /// A row with this key is there already.
-    #[error("this already exists: {0}")]
     Exists(String),
     /// A reference points to nothing, or a rule of the schema does not hold.
-    #[error("the database refuses this: {0}")]
     Constraint(String),
     /// The database stayed locked, or a deadlock was broken.
-    #[error("the database is busy ({0}); nothing was saved, try again")]
     Busy(String),
     /// No room left where the database lies.
-    #[error(
-        "the disk that holds the database is full; nothing of this change was saved. Free some space or move the data folder, then try again ({0})"
-    )]
     DiskFull(String),
     /// The connection broke; what was not committed is rolled back.
-    #[error(
-        "the connection to the database was lost; nothing of this change was saved unless it had been confirmed. Check that the database runs, then try again ({0})"
-    )]
     Lost(String),
     /// The database is damaged, or a stored value cannot be what it says.
-    #[error("the database is damaged: {0}; run `qipan doctor` and restore the last backup")]
     Corrupt(String),
     /// A change was committed without an audit row: a mistake in the program.
-    #[error("this change has no audit row and was rolled back (a mistake in the program)")]
     Unaudited,
     /// The schema isn't the one this version knows.
-    #[error("{0}")]
-    Migration(String),
+    Migration(SchemaFault),
     /// A backup or a restore that can't go on.
-    #[error("{0}")]
-    Backup(String),
+    Backup(BackupFault),
     /// The address of the database can't be used.
-    #[error("database address {url:?}: {reason}")]
     Address {
         /// As given, without a password.
         url: String,
         /// What is wrong, and the remedy.
-        reason: String,
+        fault: AddressFault,
     },
     /// A stored value isn't of the shape that its column promises.
-    #[error("{entity} {id}: {reason}")]
     Shape {
         /// Table or noun.
         entity: &'static str,
@@ -73,8 +63,111 @@ pub enum StoreError {
         reason: String,
     },
     /// Anything else the database said.
-    #[error("database error: {0}")]
     Other(String),
+}
+
+/// How a database's schema differs from the program's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaFault {
+    /// Steps are missing (or all of them).
+    Behind {
+        /// In the database.
+        at: i64,
+        /// In the program.
+        latest: i64,
+    },
+    /// A step that this program doesn't know.
+    Newer {
+        /// The step.
+        version: i64,
+    },
+    /// A step was taken with another text.
+    Altered {
+        /// The step.
+        version: i64,
+        /// Its name.
+        name: &'static str,
+    },
+}
+
+/// Why there is no backup, or why nothing was restored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BackupFault {
+    /// The file to be written is there already.
+    Exists(PathBuf),
+    /// The folder to be written to isn't there.
+    NoFolder(PathBuf),
+    /// The name is no name of a file, or not UTF-8.
+    NoName(PathBuf),
+    /// There is no such backup.
+    NotFound(PathBuf),
+    /// The file is something else, or too damaged to tell.
+    NotABackup {
+        /// The file.
+        path: PathBuf,
+        /// What the database said.
+        reason: String,
+    },
+    /// The file does not hold what its manifest says.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        damage: Damage,
+    },
+    /// What was written isn't what was read.
+    NotArrived {
+        /// The table.
+        table: String,
+    },
+    /// The audit chain does not hold in the restored database.
+    Chain(Break),
+    /// The database to restore into has rows.
+    NotEmpty {
+        /// The table.
+        table: String,
+        /// Its rows.
+        rows: i64,
+    },
+    /// The file system refused.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What it said.
+        reason: String,
+    },
+}
+
+/// What is wrong with a backup file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// Another version of the schema than the manifest's.
+    Schema,
+    /// Other tables than the manifest's.
+    Tables,
+    /// A table with other rows than the manifest's.
+    Table(String),
+    /// The audit chain does not hold.
+    Chain(Break),
+}
+
+/// Why an address can't be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddressFault {
+    /// Neither SQLite nor PostgreSQL.
+    Scheme,
+    /// No file name, none in UTF-8, or a database in memory.
+    NoFile,
+    /// The folder isn't there.
+    NoFolder(PathBuf),
+    /// What the database or the file system said.
+    Refused(String),
+}
+
+impl From<BackupFault> for StoreError {
+    fn from(fault: BackupFault) -> Self {
+        Self::Backup(fault)
+    }
 }
 
 /// Result of this crate.

@@ -35,7 +35,7 @@ pub mod testing;
 
 pub use db::{Backend, Db, Reader, Tx};
 pub use dump::TableSum;
-pub use error::{Result, StoreError};
+pub use error::{AddressFault, BackupFault, Damage, Result, SchemaFault, StoreError};
 pub use open::{Store, WRITE_WAIT};
 
 /// Bytes as lower-case hexadecimal.

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Executor};
 
 use crate::db::{Backend, Db, Tx};
-use crate::error::{Result, StoreError};
+use crate::error::{Result, SchemaFault, StoreError};
 use crate::{Store, hex};
 
 /// A step of the schema.
@@ -86,9 +86,7 @@ impl Store {
         if at == want {
             return Ok(());
         }
-        Err(StoreError::Migration(format!(
-            "the database has schema version {at}, this program needs {want}; run `qipan migrate` first"
-        )))
+        Err(StoreError::Migration(SchemaFault::Behind { at, latest: want }))
     }
 }
 
@@ -150,15 +148,11 @@ fn check(applied: &[(i64, String)]) -> Result<i64> {
     let mut at = 0;
     for (version, sha256) in applied {
         let Some(known) = MIGRATIONS.iter().find(|m| m.version == *version) else {
-            return Err(StoreError::Migration(format!(
-                "the database holds schema step {version}, which this program doesn't know: a newer Qipan wrote it; use that version or restore an older backup"
-            )));
+            return Err(StoreError::Migration(SchemaFault::Newer { version: *version }));
         };
         if checksum(known.sql) != *sha256 {
-            return Err(StoreError::Migration(format!(
-                "schema step {version} ({}) was applied with another text than this program's; use the program that made the database",
-                known.name
-            )));
+            let (version, name) = (*version, known.name);
+            return Err(StoreError::Migration(SchemaFault::Altered { version, name }));
         }
         at = *version;
     }

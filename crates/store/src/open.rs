@@ -7,7 +7,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyPool, ConnectOptions, Connection as _, Executor};
 
 use crate::db::{Backend, Reader, Tx};
-use crate::error::{Result, StoreError};
+use crate::error::{AddressFault, BackupFault, Result, StoreError};
 
 /// How long a write waits for its turn before it gives up with [`StoreError::Busy`].
 pub const WRITE_WAIT: Duration = Duration::from_secs(30);
@@ -65,22 +65,19 @@ impl Store {
         }
         Err(StoreError::Address {
             url: url.split('@').next_back().unwrap_or_default().to_owned(),
-            reason: "write sqlite:PATH or postgres://user@host/database".to_owned(),
+            fault: AddressFault::Scheme,
         })
     }
 
     async fn open_sqlite(path: &Path, readers: u32) -> Result<Self> {
         let text = path.to_str().filter(|t| !t.is_empty() && !t.starts_with(':')).ok_or_else(|| {
-            StoreError::Address {
-                url: path.display().to_string(),
-                reason: "name a file, in UTF-8; a database in memory is not offered".to_owned(),
-            }
+            StoreError::Address { url: path.display().to_string(), fault: AddressFault::NoFile }
         })?;
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
             return Err(StoreError::Address {
                 url: text.to_owned(),
-                reason: format!("the folder {} does not exist; make it first", folder.display()),
+                fault: AddressFault::NoFolder(folder.to_owned()),
             });
         }
         let options = connect_options(&format!("sqlite:{}?mode=rwc", percent(text)))?;
@@ -95,9 +92,7 @@ impl Store {
     /// Opens a backup file, or a database beside its running store: one connection, no change of its journal.
     pub(crate) async fn open_file(path: &Path, write: bool) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        let text = path
-            .to_str()
-            .ok_or_else(|| StoreError::Backup(format!("{} is no UTF-8 name", path.display())))?;
+        let text = path.to_str().ok_or_else(|| StoreError::from(BackupFault::NoName(path.to_owned())))?;
         let mode = if write { "rwc" } else { "ro" };
         let options = connect_options(&format!("sqlite:{}?mode={mode}", percent(text)))?;
         try_once(&options, FILE_PRAGMAS).await.map_err(|e| at_path(e, path))?;
@@ -231,7 +226,9 @@ fn percent(path: &str) -> String {
 
 fn at_path(error: sqlx::Error, path: &Path) -> StoreError {
     match StoreError::from(error) {
-        StoreError::Other(reason) => StoreError::Address { url: path.display().to_string(), reason },
+        StoreError::Other(reason) => {
+            StoreError::Address { url: path.display().to_string(), fault: AddressFault::Refused(reason) }
+        }
         other => other,
     }
 }

@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use qipan_kernel::text::{Lang, Say as _};
-
 use crate::backup::{BackupReport, check, open_backup};
 use crate::db::Tx;
 use crate::dump;
-use crate::error::{Result, StoreError};
+use crate::error::{BackupFault, Result};
 use crate::{Store, audit, migrate};
 
 impl Store {
@@ -18,7 +16,7 @@ impl Store {
     /// The restore itself leaves no audit row: the caller writes one afterwards.
     ///
     /// # Errors
-    /// [`StoreError::Backup`] if the database isn't empty or the file is damaged.
+    /// [`crate::StoreError::Backup`] if the database isn't empty or the file is damaged.
     pub async fn restore_from(&self, path: &Path, now: &str) -> Result<BackupReport> {
         let file = open_backup(path).await?;
         let done = self.restore_open(&file, path, now).await;
@@ -33,8 +31,8 @@ impl Store {
         migrate::apply(&mut tx, report.schema_version, now).await?;
         self.copy_all(file, &mut tx, &report).await?;
         let chain = audit::verify(&mut tx, std::slice::from_ref(&report.audit)).await?;
-        if let Some(broken) = chain.breaks.first() {
-            return Err(StoreError::Backup(format!("nothing was restored: {}", broken.say(Lang::En))));
+        if let Some(broken) = chain.breaks.into_iter().next() {
+            return Err(BackupFault::Chain(broken).into());
         }
         migrate::apply(&mut tx, migrate::latest(), now).await?;
         tx.commit_housekeeping().await?;
@@ -51,10 +49,7 @@ impl Store {
             let read = dump::copy(&mut from, tx, spec).await?;
             let arrived = dump::sum(tx, spec).await?;
             if read != arrived || !report.tables.contains(&arrived) {
-                return Err(StoreError::Backup(format!(
-                    "nothing was restored: table {} did not arrive as it is in the backup",
-                    spec.name
-                )));
+                return Err(BackupFault::NotArrived { table: spec.name.clone() }.into());
             }
         }
         Ok(())
@@ -70,10 +65,7 @@ async fn require_empty(tx: &mut Tx) -> Result<()> {
         };
         let rows = dump::count(tx, &spec).await?;
         if rows > seeds {
-            return Err(StoreError::Backup(format!(
-                "the database is not empty (table {} has {rows} rows); restore into a new database",
-                spec.name
-            )));
+            return Err(BackupFault::NotEmpty { table: spec.name, rows }.into());
         }
     }
     Ok(())

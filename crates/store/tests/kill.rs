@@ -6,6 +6,8 @@
 //! power cut: the kernel's page cache survives a killed process, and only `synchronous=FULL` (checked by
 //! `qipan doctor`) with a disk that keeps its word brings a commit through a power cut.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};

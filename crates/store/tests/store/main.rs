@@ -1,7 +1,10 @@
 //! Every function of the store, on SQLite and on PostgreSQL.
 
+#![cfg(test)]
+
 mod audit;
 mod backup;
+mod change;
 mod doctor;
 mod failure;
 mod fixture;

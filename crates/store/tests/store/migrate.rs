@@ -2,7 +2,7 @@
 
 use qipan_store::migrate::{Migrated, latest};
 use qipan_store::testing::{self, NOW};
-use qipan_store::{Store, StoreError, both_databases};
+use qipan_store::{SchemaFault, Store, StoreError, both_databases};
 
 both_databases! {
     async fn a_second_run_changes_nothing(store: Store) {
@@ -13,13 +13,13 @@ both_databases! {
     async fn an_unknown_step_is_refused(store: Store) {
         testing::execute_in(&store, "INSERT INTO schema_migration (version, name, sha256, applied_at) VALUES (999, 'later', '', '')").await;
         for refused in [store.migrate(NOW).await.map(|_| ()), store.require_current().await] {
-            assert!(matches!(&refused, Err(StoreError::Migration(text)) if text.contains("newer Qipan")), "{refused:?}");
+            assert!(matches!(&refused, Err(StoreError::Migration(SchemaFault::Newer { version: 999 }))), "{refused:?}");
         }
     }
 
     async fn a_changed_step_is_refused(store: Store) {
         testing::execute_in(&store, "UPDATE schema_migration SET sha256 = 'other' WHERE version = 1").await;
-        assert!(matches!(store.migrate(NOW).await, Err(StoreError::Migration(text)) if text.contains("another text")));
+        assert!(matches!(store.migrate(NOW).await, Err(StoreError::Migration(SchemaFault::Altered { version: 1, .. }))));
     }
 
     async fn two_servers_may_start_together(store: Store) {
@@ -43,7 +43,7 @@ async fn an_empty_database_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&testing::sqlite_url(folder.path())).await.unwrap();
     let refused = store.require_current().await;
-    assert!(matches!(refused, Err(StoreError::Migration(text)) if text.contains("qipan migrate")));
+    assert!(matches!(refused, Err(StoreError::Migration(SchemaFault::Behind { at: 0, .. }))));
     assert_eq!(store.migrate(NOW).await.unwrap().from, 0);
 }
 
