@@ -16,13 +16,14 @@ use qipan_kernel::period::{FIRST_YEAR, Frequency, Period, YearMonth};
 use qipan_kernel::provenance::{QualifiedValue, Qualifier};
 use stamp::Stamps;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// See the [module](self).
 #[derive(Clone, Debug)]
 pub struct District {
     board: Board,
     as_of: AsOf,
-    observed: Vec<Vec<Point>>,
+    observed: Vec<Arc<Vec<Point>>>,
     stamps: Stamps,
     five_years_from: i16,
 }
@@ -61,6 +62,7 @@ impl District {
             }
         }
         board.recompute();
+        let observed: Vec<Arc<Vec<Point>>> = observed.into_iter().map(Arc::new).collect();
         let stamps = Stamps::new(&board, &observed);
         Ok(Self { board, as_of, observed, stamps, five_years_from })
     }
@@ -80,7 +82,7 @@ impl District {
     /// What was observed for an indicator at a unit, one point a period, by period.
     #[must_use]
     pub fn observed(&self, indicator: usize, unit: usize) -> &[Point] {
-        self.observed.get(self.stamps.row(indicator, unit)).map(Vec::as_slice).unwrap_or_default()
+        self.observed.get(self.stamps.row(indicator, unit)).map_or(&[], |points| points.as_slice())
     }
 
     /// The points of an indicator at a unit: what was observed, and what was computed for the months in which nothing
@@ -121,6 +123,43 @@ impl District {
         points
     }
 
+    /// The value of each month in which there is one, with the months it stands for: of amounts January to the month,
+    /// added up where single months were reported.
+    #[must_use]
+    pub fn by_month(&self, indicator: usize, unit: usize) -> Vec<(YearMonth, Point)> {
+        let Some(entry) = self.board.dictionary().at(indicator) else { return Vec::new() };
+        let row = self.stamps.row(indicator, unit);
+        let observed = self.observed(indicator, unit);
+        let cells = self.board.cells(indicator, unit).filter(|(_, cell)| cell.mark.is_present());
+        cells
+            .filter_map(|(month, cell)| {
+                let computed = matches!(cell.mark.origin(), Some(Origin::Formula | Origin::RollUp));
+                let same =
+                    |p: &&Point| p.period.end() == month && p.value.value.to_bits() == cell.value.to_bits();
+                let point = observed.iter().filter(same).max_by_key(|p| p.period.months());
+                if let Some(point) = point.filter(|_| cell.mark.origin() == Some(Origin::Reported)) {
+                    return Some((month, point.clone()));
+                }
+                let stamp = self.stamps.get(row, month)?;
+                let period = period_of(entry, month, self.five_years_from).or_else(|| whole(month))?;
+                let qualifier =
+                    if cell.mark.has(Mark::INEXACT) { Qualifier::About } else { Qualifier::Exact };
+                Some((
+                    month,
+                    Point {
+                        period,
+                        value: QualifiedValue { value: cell.value, qualifier },
+                        vintage: stamp.vintage,
+                        known_on: stamp.known_on,
+                        synthetic: cell.mark.has(Mark::SYNTHETIC),
+                        derived: computed,
+                        id: String::new(),
+                    },
+                ))
+            })
+            .collect()
+    }
+
     fn may_be_computed(&self, entry: &Indicator, unit: usize) -> bool {
         entry.formula.is_some() || !self.board.children(unit).is_empty()
     }
@@ -143,7 +182,7 @@ impl District {
         let at = self.stamps.row(i, u);
         let fresh: Vec<(&Observation, Point)> =
             pick_each(observations, &self.as_of).into_values().map(|o| (o, point(o))).collect();
-        let old = std::mem::take(self.observed.get_mut(at).ok_or_else(unknown_unit)?);
+        let old = Arc::clone(self.observed.get(at).ok_or_else(unknown_unit)?);
         let mut rows: BTreeSet<(usize, usize)> = [(i, u)].into();
         let last = self.board.span().1;
         for gone in old.iter().filter(|o| fresh.iter().all(|(_, f)| f.period != o.period)) {
@@ -157,7 +196,7 @@ impl District {
             }
         }
         if let Some(points) = self.observed.get_mut(at) {
-            *points = fresh.into_iter().map(|(_, point)| point).collect();
+            *points = Arc::new(fresh.into_iter().map(|(_, point)| point).collect());
         }
         let users = self.stamps.update(&self.board, &self.observed, rows);
         Ok(users)
@@ -185,6 +224,11 @@ fn point(o: &Observation) -> Point {
         derived: false,
         id: o.id.clone(),
     }
+}
+
+/// January to a month.
+fn whole(month: YearMonth) -> Option<Period> {
+    Period::cumulative(month.year, month.month).ok()
 }
 
 /// The period that a computed cell stands for; none for months in which an indicator of that frequency has no value.

@@ -26,7 +26,7 @@ impl Stamp {
 /// The stamps of each row, by month; a month has the stamp of the latest value up to it.
 #[derive(Clone, Debug)]
 pub(super) struct Stamps {
-    rows: Vec<BTreeMap<YearMonth, Stamp>>,
+    rows: Vec<Arc<BTreeMap<YearMonth, Stamp>>>,
     plan: Arc<Plan>,
 }
 
@@ -53,9 +53,9 @@ impl Plan {
 }
 
 impl Stamps {
-    pub fn new(board: &Board, observed: &[Vec<Point>]) -> Self {
+    pub fn new(board: &Board, observed: &[Arc<Vec<Point>>]) -> Self {
         let plan = Arc::new(Plan::new(board));
-        let mut stamps = Self { rows: vec![BTreeMap::new(); observed.len()], plan: Arc::clone(&plan) };
+        let mut stamps = Self { rows: vec![Arc::default(); observed.len()], plan: Arc::clone(&plan) };
         for at in &plan.order {
             stamps.compute(board, observed, *at);
         }
@@ -77,7 +77,7 @@ impl Stamps {
     pub fn update(
         &mut self,
         board: &Board,
-        observed: &[Vec<Point>],
+        observed: &[Arc<Vec<Point>>],
         mut rows: BTreeSet<(usize, usize)>,
     ) -> Vec<(usize, usize)> {
         let plan = Arc::clone(&self.plan);
@@ -101,10 +101,15 @@ impl Stamps {
     }
 
     /// Returns whether the row's stamps changed.
-    fn compute(&mut self, board: &Board, observed: &[Vec<Point>], (indicator, unit): (usize, usize)) -> bool {
+    fn compute(
+        &mut self,
+        board: &Board,
+        observed: &[Arc<Vec<Point>>],
+        (indicator, unit): (usize, usize),
+    ) -> bool {
         let at = self.row(indicator, unit);
         let mut row: BTreeMap<YearMonth, Stamp> = BTreeMap::new();
-        for point in observed.get(at).map(Vec::as_slice).unwrap_or_default() {
+        for point in observed.get(at).map_or(&[][..], |points| points.as_slice()) {
             let stamp = Stamp { vintage: point.vintage, known_on: point.known_on };
             row.entry(point.period.end()).and_modify(|old| *old = old.and(stamp)).or_insert(stamp);
         }
@@ -119,8 +124,8 @@ impl Stamps {
             }
         }
         match self.rows.get_mut(at) {
-            Some(slot) if *slot != row => {
-                *slot = row;
+            Some(slot) if **slot != row => {
+                *slot = Arc::new(row);
                 true
             }
             _ => false,

@@ -125,6 +125,22 @@ fn a_correction_that_was_reported_wins_over_the_sum() {
 }
 
 #[test]
+fn months_add_up_where_single_ones_were_reported() {
+    let mut all = sample();
+    all.push(observed("A", "x", "2024-04", 5.0, Vintage::Flash, date(2024, 5, 20)));
+    let district = district(&all);
+    let x = district.board().unit_index("x").unwrap();
+    let months: Vec<(String, f64)> =
+        district.by_month(0, x).iter().map(|(_, p)| (p.period.to_string(), p.value.value)).collect();
+    assert_eq!(
+        months,
+        [("2024-01/02".into(), 10.0), ("2024-01/03".into(), 16.0), ("2024-01/04".into(), 21.0)]
+    );
+    let top = district.board().unit_index("top").unwrap();
+    assert!(district.by_month(0, top)[0].1.derived, "a roll-up says so");
+}
+
+#[test]
 fn a_later_period_is_kept_as_a_point_but_not_computed_with() {
     let early = vec![observed("A", "top", "2025", 9.0, Vintage::Flash, date(2024, 1, 1))];
     let district = district(&early);
