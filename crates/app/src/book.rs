@@ -9,7 +9,7 @@ use qipan_store::{Db, indicator, plan};
 use std::collections::BTreeMap;
 
 /// An entry of the dictionary with its version.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The definition.
     pub indicator: Indicator,
@@ -22,7 +22,7 @@ pub struct Entry {
 }
 
 /// The dictionary, the org units and the plans, as one snapshot shows them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Book {
     /// Indicators by code.
     pub indicators: BTreeMap<String, Entry>,

@@ -141,6 +141,13 @@ pub enum AppError {
     },
     /// One's own submission can't be decided.
     OwnSubmission,
+    /// Only its creator can do this.
+    NotYours {
+        /// What kind of thing.
+        what: Noun,
+        /// Its id.
+        id: String,
+    },
     /// One's own account can't be disabled, and its grants are changed by someone else.
     OwnAccount,
     /// Nobody would be left to keep accounts.
@@ -304,6 +311,7 @@ impl AppError {
             | E::NeedsRole { .. }
             | E::OutsideScope { .. }
             | E::OwnAccount
+            | E::NotYours { .. }
             | E::OwnSubmission => Kind::Forbidden,
             E::NotFound { .. } => Kind::NotFound,
             E::AlreadyExists { .. } | E::WrongState { .. } | E::LastSecurityAdmin => Kind::Conflict,
@@ -342,6 +350,7 @@ impl AppError {
             E::OutsideScope { .. } => "outside_scope",
             E::OwnSubmission => "own_submission",
             E::OwnAccount => "own_account",
+            E::NotYours { .. } => "not_yours",
             E::LastSecurityAdmin => "last_security_admin",
             E::PowersMixed { .. } => "powers_mixed",
             E::NotFound { .. } => "not_found",

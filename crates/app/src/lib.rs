@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod ctx;
 pub mod entry;
 pub mod error;
+pub mod imports;
 pub mod org;
 pub mod people;
 pub mod rights;

@@ -3,10 +3,11 @@
 use crate::problem::Problem;
 use crate::session::{Identity, Session};
 use crate::state::AppState;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use qipan_app::{AppError, Ctx, Who};
 use qipan_kernel::text::Lang;
@@ -63,17 +64,24 @@ pub struct Json<T>(pub T);
 impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
     type Rejection = Problem;
     async fn from_request(req: Request, state: &AppState) -> Result<Self, Problem> {
-        match axum::Json::<T>::from_request(req, state).await {
-            Ok(axum::Json(value)) => Ok(Json(value)),
-            Err(JsonRejection::MissingJsonContentType(_)) => {
-                Err(AppError::MediaType { wanted: "application/json" }.into())
-            }
-            Err(JsonRejection::BytesRejection(e))
-                if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE =>
-            {
+        let kind = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/json")) {
+            return Err(AppError::MediaType { wanted: "application/json" }.into());
+        }
+        let bytes = match Bytes::from_request(req, state).await {
+            Ok(bytes) => bytes,
+            Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 let limit = u64::try_from(state.config.body_bytes).unwrap_or(u64::MAX);
-                Err(AppError::TooLarge { limit }.into())
+                return Err(AppError::TooLarge { limit }.into());
             }
+            Err(e) => return Err(AppError::BadRequest { detail: e.body_text() }.into()),
+        };
+        // No database column holds a NUL.
+        if bytes.windows(6).any(|w| w == b"\\u0000") {
+            return Err(AppError::BadRequest { detail: "NUL (\\u0000)".into() }.into());
+        }
+        match axum::Json::<T>::from_bytes(&bytes) {
+            Ok(axum::Json(value)) => Ok(Json(value)),
             Err(e) => Err(AppError::BadRequest { detail: e.body_text() }.into()),
         }
     }
@@ -93,9 +101,6 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         match Query::<T>::from_request_parts(parts, state).await {
             Ok(Query(value)) => Ok(Params(value)),
-            Err(QueryRejection::FailedToDeserializeQueryString(e)) => {
-                Err(AppError::BadRequest { detail: e.body_text() }.into())
-            }
             Err(e) => Err(AppError::BadRequest { detail: e.body_text() }.into()),
         }
     }

@@ -16,6 +16,7 @@ pub mod routes;
 mod serve;
 pub mod session;
 pub mod state;
+mod upload;
 pub mod wire;
 
 pub use config::Config;

@@ -3,10 +3,15 @@
 use crate::config::Config;
 use crate::router::router;
 use crate::state::{AppState, Clock};
+use qipan_app::imports::resume_after_stop;
 use qipan_store::Store;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// How long imports at work get to stop in order.
+const LAST_WAIT: Duration = Duration::from_secs(10);
 
 /// Why the server could not run.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +24,9 @@ pub enum ServeError {
         /// What the system said.
         why: std::io::Error,
     },
+    /// The database can't be used.
+    #[error("{0}")]
+    App(#[from] qipan_app::AppError),
     /// The connection failed while running.
     #[error("the server stopped: {0}")]
     Io(#[from] std::io::Error),
@@ -36,8 +44,17 @@ pub async fn serve(
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|why| ServeError::Listen { address, why })?;
     ready(listener.local_addr()?);
+    let failed = resume_after_stop(&store).await?;
+    if failed > 0 {
+        tracing::warn!(
+            failed,
+            "imports that the last stop cut off are marked as failed; none of their rows were saved"
+        );
+    }
     let state = AppState::new(store, config, Clock::System);
+    let jobs = state.jobs.clone();
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, app).with_graceful_shutdown(shutdown).await?;
+    jobs.stop_all(LAST_WAIT).await;
     Ok(())
 }

@@ -55,6 +55,10 @@ impl Identity {
 
 /// The layer that finds out who asks and refuses forged requests.
 pub async fn identify(State(state): State<AppState>, mut req: Request, next: Next) -> Response {
+    // No database column holds a NUL, so none may come in an address.
+    if req.uri().to_string().contains("%00") {
+        return Problem::from(AppError::BadRequest { detail: "NUL (%00)".into() }).into_response();
+    }
     let identity = match find(&state, req.headers()).await {
         Ok(identity) => identity,
         Err(e) => return Problem::from(e).into_response(),

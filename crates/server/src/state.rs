@@ -3,6 +3,7 @@
 use crate::config::Config;
 use jiff::Timestamp;
 use qipan_app::ctx::IdSource;
+use qipan_app::imports::Jobs;
 use qipan_store::Store;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -50,6 +51,8 @@ pub struct AppState {
     pub clock: Clock,
     /// Where new identifiers come from.
     pub ids: IdSource,
+    /// Imports at work.
+    pub jobs: Jobs,
 }
 
 impl AppState {
@@ -57,6 +60,6 @@ impl AppState {
     pub fn new(store: Store, config: Config, clock: Clock) -> AppState {
         let seed = clock.now().as_nanosecond();
         let ids = IdSource::new(u64::try_from(seed & i128::from(u64::MAX)).unwrap_or_default());
-        AppState { store, config: Arc::new(config), clock, ids }
+        AppState { store, config: Arc::new(config), clock, ids, jobs: Jobs::default() }
     }
 }

@@ -90,6 +90,7 @@ fn zh(e: &AppError) -> String {
         }
         E::OutsideScope { unit } => format!("没有单位“{unit}”的权限。请在本单位范围内操作，或向安全管理员申请。"),
         E::OwnSubmission => "不能审核自己提交的数据，请由另一位审核人员处理。".into(),
+        E::NotYours { what, id } => format!("{}“{id}”是他人创建的，只有创建人可以这样做。", what.say(Lang::Zh)),
         E::OwnAccount => "不能停用自己的账号或修改自己的权限，请由另一位安全管理员操作。".into(),
         E::LastSecurityAdmin => "这样将没有可用的安全管理员，未作修改。请先授予另一人安全管理员。".into(),
         E::PowersMixed { first, second } => format!(
@@ -145,6 +146,9 @@ fn en(e: &AppError) -> String {
             format!("Not allowed for the org unit \"{unit}\"; stay within your own units, or ask the security administrator.")
         }
         E::OwnSubmission => "Nobody decides on what they submitted themselves; another reviewer must.".into(),
+        E::NotYours { what, id } => {
+            format!("The {} \"{id}\" was made by someone else; only its creator can do this.", what.say(Lang::En))
+        }
         E::OwnAccount => "Nobody disables their own account or changes its grants; another security administrator must.".into(),
         E::LastSecurityAdmin => "No security administrator would be left, so nothing was changed; grant the role to someone else first.".into(),
         E::PowersMixed { first, second } => format!(

@@ -8,6 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub mod audit;
 pub mod entry;
 pub mod health;
+pub mod imports;
 pub mod session;
 pub mod submissions;
 pub mod units;
@@ -21,6 +22,7 @@ fn nouns() -> Routes {
         .merge(users::router())
         .merge(units::router())
         .merge(audit::router())
+        .merge(imports::router())
         .merge(entry::router())
         .merge(submissions::router())
 }

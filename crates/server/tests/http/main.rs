@@ -2,6 +2,8 @@
 
 mod access;
 mod entry;
+mod hostile;
+mod imports;
 mod openapi;
 mod people;
 mod submissions;

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use qipan_app::people::password;
 use qipan_indicator::model::{Indicator, Kind};
+use qipan_indicator::target::Target;
 use qipan_kernel::period::Frequency;
 use qipan_server::{AppState, Clock, Config};
 use qipan_store::people::{self, GrantRow, UserRow};
@@ -165,6 +166,12 @@ impl Client {
         self.send(Method::DELETE, path, None, Body::empty()).await
     }
 
+    /// Uploads a file with the other parts of the form.
+    pub async fn upload(&self, name: &str, bytes: &[u8], parts: &[(&str, &str)]) -> Reply {
+        let (kind, body) = multipart(name, bytes, parts);
+        self.send(Method::POST, "/imports", Some(&kind), Body::from(body)).await
+    }
+
     async fn json(&self, method: Method, path: &str, body: Value) -> Reply {
         self.send(method, path, Some("application/json"), Body::from(body.to_string())).await
     }
@@ -192,6 +199,39 @@ impl Client {
         let bytes = body.collect().await.unwrap().to_bytes().to_vec();
         Reply { status: parts.status, headers: parts.headers, bytes }
     }
+}
+
+/// Content type and body of an upload.
+pub fn multipart(name: &str, bytes: &[u8], parts: &[(&str, &str)]) -> (String, Vec<u8>) {
+    const EDGE: &str = "----qipan-edge";
+    let mut body = Vec::new();
+    for (name, value) in parts {
+        let part = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    let head = format!(
+        "--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         content-type: application/octet-stream\r\n\r\n"
+    );
+    body.extend_from_slice(head.as_bytes());
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={EDGE}"), body)
+}
+
+/// A workbook with one sheet, row by row; what reads as a number is one.
+pub fn workbook(sheet: &str, rows: &[&[&str]]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let page = book.add_worksheet().set_name(sheet).unwrap();
+    for (at, row) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(row.iter()) {
+            match text.parse::<f64>() {
+                Ok(number) => page.write_number(at, column, number).unwrap(),
+                Err(_) => page.write_string(at, column, *text).unwrap(),
+            };
+        }
+    }
+    book.save_to_buffer().unwrap()
 }
 
 async fn seed(store: &Store) {
@@ -306,7 +346,7 @@ fn target_row(unit: &str) -> target::TargetRow {
         unit_code: unit.into(),
         doc_no: None,
         doc_date: None,
-        body: "{}".into(),
+        body: serde_json::to_string(&Target::new("IND", unit, "QT-145", "1").promise(2025, 500.0)).unwrap(),
         synthetic: false,
         import_id: None,
         file_name: None,

@@ -1,0 +1,184 @@
+//! What an import would change: every row compared with what is there.
+
+use super::scope::Scope;
+use crate::book::Book;
+use crate::ctx::Ctx;
+use crate::error::{AppError, Result};
+use crate::imports::options::ImportOptions;
+use crate::values::{Candidate, Existing, Verdict};
+use qipan_exchange::Import;
+use qipan_indicator::model::Indicator;
+use qipan_indicator::target::Target;
+use qipan_kernel::finding::{Finding, Severity};
+use qipan_kernel::provenance::Vintage;
+use qipan_store::Db;
+use qipan_store::target::{self, TargetFilter};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What would change, and what was found.
+#[derive(Default)]
+pub(super) struct Changes {
+    /// Values that are new or differ.
+    pub values: Vec<Candidate>,
+    /// Entries with the version that they replace; none for new ones.
+    pub entries: Vec<(Indicator, Option<i64>)>,
+    /// Targets that are new or differ, with sheet and cell.
+    pub targets: Vec<(Target, String, String)>,
+    /// Rows of each sort.
+    pub counts: Counts,
+    /// What was found beyond the file itself: rights, plausibility.
+    pub findings: Vec<Finding>,
+    /// Units that the values are about.
+    pub units: BTreeSet<String>,
+}
+
+/// How many rows are what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    pub new: u64,
+    pub changed: u64,
+    pub unchanged: u64,
+    /// Refused for want of a right.
+    pub refused: u64,
+}
+
+impl Counts {
+    fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::New => self.new += 1,
+            Verdict::Changed => self.changed += 1,
+            Verdict::Unchanged => self.unchanged += 1,
+        }
+    }
+}
+
+impl Changes {
+    /// Whether the findings of this comparison stand against a commit.
+    pub fn refused(&self) -> bool {
+        self.counts.refused > 0 || self.findings.iter().any(|f| f.severity == Severity::Error)
+    }
+}
+
+/// Compares what was read with what the database has.
+pub(super) async fn compare(
+    db: &mut Db,
+    ctx: &Ctx,
+    book: &Book,
+    file: &str,
+    options: &ImportOptions,
+    import: &Import,
+) -> Result<Changes> {
+    let mut changes = Changes::default();
+    let mut scope = Scope::new(ctx, book, file);
+    entries(book, import, &mut scope, &mut changes);
+    targets(db, import, &mut scope, &mut changes).await?;
+    values(db, file, options, import, &mut scope, &mut changes).await?;
+    changes.counts.refused = scope.refused;
+    changes.findings = scope.findings;
+    Ok(changes)
+}
+
+fn entries(book: &Book, import: &Import, scope: &mut Scope<'_>, changes: &mut Changes) {
+    for row in &import.dictionary {
+        let mut new = row.indicator.clone();
+        let old = book.indicators.get(&new.code);
+        if let Some(old) = old {
+            // What a dictionary sheet has no column for stays as it is.
+            new.thresholds = old.indicator.thresholds.clone();
+            new.partial_rollup = old.indicator.partial_rollup;
+        }
+        let owners = old.map(|o| o.indicator.owner_unit.clone()).into_iter().chain([new.owner_unit.clone()]);
+        let owners: BTreeSet<String> = owners.collect();
+        if !owners.iter().all(|owner| scope.planned(owner, &row.origin)) {
+            continue;
+        }
+        match old {
+            Some(old) if !old.retired && old.indicator == new => changes.counts.add(Verdict::Unchanged),
+            Some(old) => {
+                changes.counts.add(Verdict::Changed);
+                changes.entries.push((new, Some(old.rev)));
+            }
+            None => {
+                changes.counts.add(Verdict::New);
+                changes.entries.push((new, None));
+            }
+        }
+    }
+}
+
+async fn targets(db: &mut Db, import: &Import, scope: &mut Scope<'_>, changes: &mut Changes) -> Result<()> {
+    if import.targets.is_empty() {
+        return Ok(());
+    }
+    let mut known: BTreeMap<[String; 4], Target> = BTreeMap::new();
+    for row in target::list(db, &TargetFilter::default()).await? {
+        let body: Target = serde_json::from_str(&row.body)
+            .map_err(|e| AppError::Internal(format!("target {}: stored body: {e}", row.id)))?;
+        known.insert([row.plan_code, row.version, row.indicator_code, row.unit_code], body);
+    }
+    for row in &import.targets {
+        let new = &row.target;
+        if !scope.planned(&new.unit, &row.origin) {
+            continue;
+        }
+        let key = [new.plan.clone(), new.version.clone(), new.indicator.clone(), new.unit.clone()];
+        let verdict = match known.get(&key) {
+            Some(old) if old == new => Verdict::Unchanged,
+            Some(_) => Verdict::Changed,
+            None => Verdict::New,
+        };
+        changes.counts.add(verdict);
+        if verdict != Verdict::Unchanged {
+            changes.targets.push((new.clone(), row.origin.sheet.to_string(), row.origin.cell()));
+        }
+    }
+    Ok(())
+}
+
+async fn values(
+    db: &mut Db,
+    file: &str,
+    options: &ImportOptions,
+    import: &Import,
+    scope: &mut Scope<'_>,
+    changes: &mut Changes,
+) -> Result<()> {
+    let mut candidates = Vec::with_capacity(import.observations.len());
+    for row in &import.observations {
+        if scope.value(&row.indicator, &row.unit, &row.origin) {
+            candidates.push(candidate(file, options, row));
+        }
+    }
+    if candidates.is_empty() {
+        return Ok(());
+    }
+    let existing = Existing::load(db, candidates.iter()).await?;
+    for candidate in candidates {
+        if !changes.units.contains(&candidate.unit) {
+            changes.units.insert(candidate.unit.clone());
+        }
+        let verdict = existing.verdict(&candidate);
+        changes.counts.add(verdict);
+        if verdict != Verdict::Unchanged {
+            changes.values.push(candidate);
+        }
+    }
+    Ok(())
+}
+
+fn candidate(file: &str, options: &ImportOptions, row: &qipan_exchange::import::ObservationRow) -> Candidate {
+    let source = row.source.as_deref().or(options.source.as_deref()).unwrap_or_default();
+    Candidate {
+        indicator: row.indicator.to_string(),
+        unit: row.unit.to_string(),
+        period: row.period,
+        value: row.value,
+        decimals: row.decimals,
+        vintage: row.vintage.unwrap_or(Vintage::Preliminary),
+        known_on: row.known_on,
+        source: source.to_owned(),
+        note: row.full_note(qipan_kernel::text::Lang::Zh).unwrap_or_default(),
+        synthetic: row.synthetic,
+        place: Some((file.to_owned(), row.origin.sheet.to_string(), row.origin.cell())),
+    }
+}
