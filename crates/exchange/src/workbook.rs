@@ -248,3 +248,34 @@ pub fn read_limited(stream: impl Read, file_name: &str, limits: &Limits) -> Resu
     }
     Ok(bytes)
 }
+
+/// Pushes arbitrary bytes through reader, importer and mark-up, as the fuzz target `workbook_reader` does.
+///
+/// # Panics
+/// If a file that opens cannot be marked up or its marked-up copy does not open: both are bugs.
+#[expect(clippy::panic, reason = "a fuzz target tells a bug by panicking")]
+pub fn fuzz(bytes: &[u8]) {
+    let limits = Limits {
+        max_bytes: 1 << 20,
+        max_expanded: 8 << 20,
+        max_cells: 100_000,
+        max_text: 4 << 20,
+        ..Limits::default()
+    };
+    let Ok(book) = Workbook::open(bytes, "fuzz.xlsx", &limits) else { return };
+    let it = qipan_indicator::model::Indicator::new("REV", "收入", "亿元");
+    let dictionary = crate::Dictionary::new([it], []);
+    let Ok(import) = crate::import::read(&book, &dictionary, &crate::Options::default(), &Quiet) else {
+        return;
+    };
+    let lang = qipan_kernel::text::Lang::Zh;
+    let roomy = Limits::default();
+    match crate::markup::annotate(bytes, "fuzz.xlsx", &import.findings, &roomy, lang) {
+        Ok(marked) => {
+            if let Err(error) = Workbook::open(&marked, "fuzz.xlsx", &roomy) {
+                panic!("the marked-up copy does not open: {error}");
+            }
+        }
+        Err(error) => panic!("cannot be marked up: {error}"),
+    }
+}

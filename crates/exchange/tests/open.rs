@@ -402,7 +402,7 @@ fn csv_encodings() {
 #[test]
 fn csv_rows_are_counted_as_excel_shows_them() {
     for newline in ["\n", "\r\n", "\r"] {
-        let text = "标题\n\n指标;期间;数值\n\nREV;2023-03;\"1\n2\"\nREV;2023-04;x\n".replace('\n', newline);
+        let text = "标题\n\n指标;期间;数值\n\nREV;2023-03;\"x\ny\"\nREV;2023-04;x\n".replace('\n', newline);
         let import = read_with(text.as_bytes(), "a.csv", &Options::default());
         assert_eq!(problems(&import), ["bad_number@C5", "bad_number@C6"], "{newline:?}");
     }

@@ -27,7 +27,8 @@ pub(super) fn edit(
     limits: &Limits,
     lang: Lang,
 ) -> Result<Option<Vec<u8>>, WriteError> {
-    let mut package = Package::open(bytes, file, limits, Keep::All)?;
+    // Damage in a part that holds no cells: what was read is written anew.
+    let Ok(mut package) = Package::open(bytes, file, limits, Keep::All) else { return Ok(None) };
     let skeleton = structure::skeleton(&package, file)?;
     let edited = edit_parts(&mut package, &skeleton, by_sheet, findings, lang);
     Ok(if edited.is_some() { Some(package.write(false)?) } else { None })

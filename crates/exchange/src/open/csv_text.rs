@@ -84,10 +84,7 @@ fn blank_lines(text: &[u8], from: usize) -> u32 {
 
 /// The guard of our own exports (`'=x`) is taken off again; everything else stays text.
 fn value(field: &str) -> Option<Value> {
-    let field = match field.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(crate::write::guard::RISKY) => rest,
-        _ => field,
-    };
+    let field = crate::write::guard::without_guard(field);
     (!field.trim().is_empty()).then(|| Value::Text(Arc::from(field)))
 }
 

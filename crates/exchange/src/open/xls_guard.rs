@@ -112,7 +112,8 @@ pub(crate) fn check(bytes: &[u8], file: &str, limits: &Limits) -> Result<Checked
 }
 
 fn wrap(stream: &[u8], name: &str) -> std::io::Result<Vec<u8>> {
-    let mut fresh = cfb::CompoundFile::create(Cursor::new(Vec::new()))?;
+    // calamine takes a version 4 container without small streams for an empty one.
+    let mut fresh = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))?;
     fresh.create_stream(name)?.write_all(stream)?;
     fresh.flush()?;
     Ok(fresh.into_inner().into_inner())

@@ -85,7 +85,7 @@ fn read_sheet(
     };
     let mut reader = match book.worksheet_cells_reader(&part.name) {
         Ok(reader) => reader,
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(None),
+        Err(XlsxError::NotAWorksheet(kind)) if kind != "worksheet" => return Ok(None),
         Err(e) => return Err(fail(&e, None, collector.file())),
     };
     let shows: Vec<Shows> = reader.styles().iter().map(Shows::of).collect();

@@ -32,7 +32,7 @@ pub(super) fn message(problem: &Problem) -> String {
         }
         Problem::FormulaError => "the cell holds the error value of a formula".into(),
         Problem::Uncomputed => "the formula has no computed result".into(),
-        Problem::BadNumber(_) => "not a number".into(),
+        Problem::BadNumber(error) => what(&error.say(Lang::En)),
         Problem::NotFinite => "the number is beyond what can be held".into(),
         Problem::BadDate => "not a date".into(),
         Problem::BadFlag => "must be yes or no".into(),
@@ -60,16 +60,20 @@ pub(super) fn message(problem: &Problem) -> String {
             Some(to) => format!("the org unit existed from {from} to {to}, not in this period"),
             None => format!("the org unit exists since {from}, not in this period"),
         },
-        Problem::BadPeriod(_) => "not a period".into(),
+        Problem::BadPeriod(error) => what(&error.say(Lang::En)),
         Problem::NoPeriod => "there is no period".into(),
         Problem::PeriodOutOfPlan { from, to } => format!("the period is not within {from}–{to}"),
         Problem::PeriodTooFine { frequency } => {
             format!("the indicator is reported {}, the period is finer", frequency.say(Lang::En))
         }
         Problem::DateAsPeriod { period } => format!("the date was read as {}", period.say(Lang::En)),
-        Problem::BadUnit(error) => error.say(Lang::En),
+        Problem::BadUnit(error) => what(&error.say(Lang::En)),
         Problem::WrongUnit { indicator, error } => {
-            format!("the unit does not fit indicator '{}': {}", shorten(indicator), error.say(Lang::En))
+            format!(
+                "the unit does not fit indicator '{}': {}",
+                shorten(indicator),
+                what(&error.say(Lang::En))
+            )
         }
         Problem::BadVintage => "the vintage must be flash, preliminary, revised or final".into(),
         Problem::Duplicate { first } => format!("repeats {first}"),
@@ -110,7 +114,7 @@ pub(super) fn remedy(problem: &Problem) -> String {
         Problem::UnitFromTitle { .. } => "check it; if it is wrong, add a column 'unit'".into(),
         Problem::FormulaError => "correct the formula in Excel, or type the value".into(),
         Problem::Uncomputed => "open the file in Excel or WPS, recalculate and save it".into(),
-        Problem::BadNumber(error) => error.say(Lang::En),
+        Problem::BadNumber(error) => after(&error.say(Lang::En)),
         Problem::NotFinite => "check the digits".into(),
         Problem::BadDate => "write it like 2024-02-03".into(),
         Problem::BadFlag => "write yes or no".into(),
@@ -129,7 +133,7 @@ pub(super) fn remedy(problem: &Problem) -> String {
         Problem::OrgUnitNotAlive { .. } => {
             "check unit and period; values from before a boundary change belong to the unit of that time".into()
         }
-        Problem::BadPeriod(error) => error.say(Lang::En),
+        Problem::BadPeriod(error) => error.remedy(Lang::En).into(),
         Problem::NoPeriod => "give the period, such as 2023-01/09".into(),
         Problem::PeriodOutOfPlan { .. } => "check the year".into(),
         Problem::PeriodTooFine { .. } => "check the period; it can be imported as it is".into(),
@@ -150,4 +154,14 @@ pub(super) fn remedy(problem: &Problem) -> String {
         Problem::BadProfile => "write even, seasonal, or 12 shares separated by commas that make 1".into(),
         Problem::MoreOf { .. } => "correct what is listed and upload again".into(),
     }
+}
+
+/// The kernel says what and remedy in one sentence; the part before the remedy.
+fn what(said: &str) -> String {
+    said.rsplit_once("; ").map_or(said, |(what, _)| what).to_owned()
+}
+
+/// The remedy of such a sentence.
+fn after(said: &str) -> String {
+    said.rsplit_once("; ").map_or(said, |(_, remedy)| remedy).to_owned()
 }

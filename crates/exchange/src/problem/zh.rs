@@ -25,7 +25,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::UnitFromTitle { unit } => format!("表中没有计量单位列，按表头说明取为 {}", shorten(unit)),
         Problem::FormulaError => "单元格是公式错误值".into(),
         Problem::Uncomputed => "公式没有计算结果".into(),
-        Problem::BadNumber(_) => "不是数字".into(),
+        Problem::BadNumber(error) => what(&error.say(Lang::Zh)),
         Problem::NotFinite => "数值超出可表示的范围".into(),
         Problem::BadDate => "不是日期".into(),
         Problem::BadFlag => "应为“是”或“否”".into(),
@@ -46,16 +46,16 @@ pub(super) fn message(problem: &Problem) -> String {
             Some(to) => format!("该单位存在于 {from} 至 {to}，不含该期间"),
             None => format!("该单位自 {from} 起存在，不含该期间"),
         },
-        Problem::BadPeriod(_) => "不是期间".into(),
+        Problem::BadPeriod(error) => what(&error.say(Lang::Zh)),
         Problem::NoPeriod => "没有期间".into(),
         Problem::PeriodOutOfPlan { from, to } => format!("期间不在 {from}—{to} 年之内"),
         Problem::PeriodTooFine { frequency } => {
             format!("该指标按{}报送，期间比它细", frequency.say(Lang::Zh))
         }
         Problem::DateAsPeriod { period } => format!("日期按期间 {} 读取", period.say(Lang::Zh)),
-        Problem::BadUnit(error) => error.say(Lang::Zh),
+        Problem::BadUnit(error) => what(&error.say(Lang::Zh)),
         Problem::WrongUnit { indicator, error } => {
-            format!("指标“{}”的计量单位不对：{}", shorten(indicator), error.say(Lang::Zh))
+            format!("指标“{}”的计量单位不对：{}", shorten(indicator), what(&error.say(Lang::Zh)))
         }
         Problem::BadVintage => "版本应为 快报、初步、修订 或 最终".into(),
         Problem::Duplicate { first } => format!("与 {first} 重复"),
@@ -90,7 +90,7 @@ pub(super) fn remedy(problem: &Problem) -> String {
         Problem::UnitFromTitle { .. } => "请核对；如不对，请增加“计量单位”列".into(),
         Problem::FormulaError => "请在 Excel 中修正公式，或改填数值".into(),
         Problem::Uncomputed => "请用 Excel 或 WPS 打开，重新计算并保存".into(),
-        Problem::BadNumber(error) => error.say(Lang::Zh),
+        Problem::BadNumber(error) => after(&error.say(Lang::Zh)),
         Problem::NotFinite => "请核对位数".into(),
         Problem::BadDate => "请填写如 2024-02-03 或 2024年2月3日".into(),
         Problem::BadFlag => "请填写 是 或 否".into(),
@@ -107,7 +107,7 @@ pub(super) fn remedy(problem: &Problem) -> String {
         Problem::DerivedIndicator { .. } => "如不需要，请删去这一行".into(),
         Problem::NoOrgUnit => "请增加“单位代码”列，或在导入时选定单位".into(),
         Problem::OrgUnitNotAlive { .. } => "请核对单位与期间；区划调整前的数据请填原单位".into(),
-        Problem::BadPeriod(error) => error.say(Lang::Zh),
+        Problem::BadPeriod(error) => error.remedy(Lang::Zh).into(),
         Problem::NoPeriod => "请填写期间，如 2023年1-9月".into(),
         Problem::PeriodOutOfPlan { .. } => "请核对年份".into(),
         Problem::PeriodTooFine { .. } => "请核对期间；如确有此数，可照常导入".into(),
@@ -128,4 +128,14 @@ pub(super) fn remedy(problem: &Problem) -> String {
         Problem::BadProfile => "请填写 均匀、季节，或用逗号隔开的 12 个份额（合计为 1）".into(),
         Problem::MoreOf { .. } => "改正已列出的问题后再次上传".into(),
     }
+}
+
+/// The kernel says what and remedy in one sentence; the part before the remedy.
+fn what(said: &str) -> String {
+    said.rsplit_once("；").map_or(said, |(what, _)| what).to_owned()
+}
+
+/// The remedy of such a sentence.
+fn after(said: &str) -> String {
+    said.rsplit_once("；").map_or(said, |(_, remedy)| remedy).to_owned()
 }

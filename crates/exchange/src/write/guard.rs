@@ -4,15 +4,27 @@ use std::borrow::Cow;
 
 /// First characters that Excel, WPS or LibreOffice take for the beginning of a formula or command,
 /// half and full width.
-pub(crate) const RISKY: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '＝', '＋', '－', '＠'];
+const RISKY: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '|', '＝', '＋', '－', '＠'];
+
+/// White space that is passed over before a formula.
+const SPACES: [char; 4] = [' ', '\u{3000}', '\u{FEFF}', '\u{A0}'];
+
+fn is_risky(text: &str) -> bool {
+    text.trim_start_matches(SPACES).starts_with(RISKY) || text.starts_with(RISKY)
+}
+
+/// What [`csv_text`] made of a text, undone.
+#[must_use]
+pub fn without_guard(field: &str) -> &str {
+    field.strip_prefix('\'').filter(|rest| is_risky(rest)).unwrap_or(field)
+}
 
 /// A text for csv: risky ones get a leading apostrophe, which a spreadsheet takes for "this is text".
 /// Numbers pass as they are, also negative ones; a lone dash means "no value" and is left alone.
 #[must_use]
 pub fn csv_text(text: &str) -> Cow<'_, str> {
-    let trimmed = text.trim_start_matches([' ', '\u{3000}', '\u{FEFF}', '\u{A0}']);
-    let risky = trimmed.starts_with(RISKY) || text.starts_with(['\t', '\r', '\n']);
-    if !risky || trimmed.parse::<f64>().is_ok() || trimmed == "-" {
+    let trimmed = text.trim_start_matches(SPACES);
+    if !is_risky(text) || trimmed.parse::<f64>().is_ok() || trimmed == "-" {
         return Cow::Borrowed(text);
     }
     Cow::Owned(format!("'{text}"))
