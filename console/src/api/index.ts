@@ -35,7 +35,9 @@ export const api = {
   newPlanVersion: (code: string, body: { version: string; doc_no: string; doc_date: string; copy_of?: string }) =>
     send<T.PlanVersion>('POST', `/plans/${at(code)}/versions`, body),
   saveNodes: (code: string, version: string, nodes: T.PlanNode[], rev: number) =>
-    send<void>('PUT', `/plans/${at(code)}/versions/${at(version)}/nodes`, { nodes }, rev),
+    send<void>('PUT', `/plans/${at(code)}/versions/${at(version)}/nodes`, {
+      nodes: nodes.map(({ id, parent_id, kind, ord, title, body, indicator_code, owner_unit }) => ({ id: String(id), parent_id, kind, ord, title, body, indicator_code, owner_unit })),
+    }, rev),
   pinVersion: (code: string, version: string) => send<void>('POST', `/plans/${at(code)}/versions/${at(version)}/pin`),
   units: () => get<T.Page<T.Unit>>('/units'),
 

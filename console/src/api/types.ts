@@ -54,7 +54,9 @@ export interface IndicatorItem {
   grade: Grade; light: Light; reason: string | null
   expected: number | null; achieved: number | null; expected_value: number | null; distance: number | null
   target: number | null; target_year: number | null; target_qualifier?: Qualifier | null
-  synthetic: boolean; derived: boolean; overridden: boolean
+  plan_version?: string | null; doc_no?: string | null; target_synthetic?: boolean
+  synthetic: boolean; derived: boolean; overridden: boolean; computed_grade?: Grade | null
+  notes?: string[]; method_version?: string; reason_code?: string; org_unit?: string
   owner_unit: string; owner_unit_name: string; sparkline: [string, number | null][]
 }
 
@@ -65,6 +67,7 @@ export interface Indicator {
   source_department: string; owner_unit: string; owner_unit_name?: string; frequency: Frequency; due_day: number
   formula: string | null; aggregation: unknown; answers_to: string | null
   thresholds?: Thresholds | null; rev?: number; progress?: IndicatorItem | null
+  plans?: string[]; inputs?: string[]; used_by?: string[]; retired?: boolean
 }
 
 export interface Observation {
@@ -72,7 +75,8 @@ export interface Observation {
   known_on: string; source: string; note: string | null; state: State; synthetic: boolean
   file_name: string | null; sheet: string | null; cell: string | null; import_id?: Id | null
   created_by: string; created_at: string; approved_by: string | null; approved_at: string | null
-  superseded_by: Id | null
+  published_by?: string | null; published_at?: string | null; return_reason?: string | null
+  superseded_by: Id | null; counts?: boolean; unit_code?: string
 }
 
 export interface PathData {
@@ -118,7 +122,7 @@ export interface PlanVersion {
 export interface PlanNode {
   id: Id; parent_id: Id | null; kind: 'chapter' | 'box' | 'indicator' | 'project' | 'task'
   ord: number; title: string; body: string; indicator_code: string | null; owner_unit: string | null
-  owner_unit_name?: string | null; light: Light | null; counts: Record<Light, number> | null; children: PlanNode[]
+  owner_unit_name?: string | null; light: Light | null; counts: Record<Light, number> | null; depth?: number; children?: PlanNode[]
 }
 export interface PlanDetail { plan: PlanSummary; version: PlanVersion; nodes: PlanNode[] }
 

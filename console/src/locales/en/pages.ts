@@ -6,7 +6,7 @@ export default {
     entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
-  scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: '{v}', asOf: 'As of (what was known on that day)', today: 'As of today', past: 'As known on {day}' },
+  scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', today: 'As of today', past: 'As known on {day}' },
   page: {
     login: { title: 'Log in' },
     overview: { title: 'Overview', sub: 'Where the plan stands and who must act' },
@@ -44,7 +44,7 @@ export default {
   },
   display: { own: 'Own unit', yuan: 'CNY', wan: 'CNY 10k', yi: 'CNY 100m', m2: 'm²', mu: 'mu', ha: 'ha', km2: 'km²' },
   indicator: {
-    stand: 'Standing', expectedNow: 'Expected on the path', distance: '{d} {u} off the path', targetOf: 'Target {year}', shares: 'Achieved / expected', facts: 'Metadata', noHistory: 'No changes recorded yet',
+    stand: 'Standing', expectedNow: 'Expected on the path', distance: '{d} {u} off the path', targetOf: 'Target {year}', shares: 'Achieved / expected', facts: 'Metadata', noHistory: 'No changes recorded yet', computed: 'Computed: {grade}',
     tab: { why: 'Why', decomposition: 'Decomposition', data: 'Data and vintages', history: 'History' },
   },
   facts: {

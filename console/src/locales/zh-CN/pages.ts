@@ -4,7 +4,7 @@ export default {
     entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
   },
   top: { help: '帮助', helpFor: '帮助：{page}', allHelp: '查看全部帮助', dark: '深色', light: '浅色', tour: '五步导览', password: '修改密码', out: '退出登录' },
-  scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '{v}', asOf: '数据截至（查看当日所知）', today: '截至今日', past: '截至 {day} 所知' },
+  scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '版本 {v}', asOf: '数据截至（查看当日所知）', today: '截至今日', past: '截至 {day} 所知' },
   page: {
     login: { title: '登录' },
     overview: { title: '总览', sub: '规划走到了哪里，谁需要行动' },
@@ -42,7 +42,7 @@ export default {
   },
   display: { own: '原单位', yuan: '元', wan: '万元', yi: '亿元', m2: '平方米', mu: '亩', ha: '公顷', km2: '平方公里' },
   indicator: {
-    stand: '当前进度', expectedNow: '按路径应达到', distance: '距路径 {d} {u}', targetOf: '{year}目标', shares: '已完成 / 应完成', facts: '指标说明', noHistory: '还没有变更记录',
+    stand: '当前进度', expectedNow: '按路径应达到', distance: '距路径 {d} {u}', targetOf: '{year}目标', shares: '已完成 / 应完成', facts: '指标说明', noHistory: '还没有变更记录', computed: '系统判定：{grade}',
     tab: { why: '为什么', decomposition: '分解', data: '数据与版次', history: '变更记录' },
   },
   facts: {
@@ -86,7 +86,7 @@ export default {
     returnSomeText: '退回所选 {n} 项，其余仍待审核。', returnAllText: '退回全部 {n} 项。', reason: '退回理由（填报人会看到）', reasonHint: '例如：单位应为亿元，请核对原表', own: '这是您自己提交的数据，须由他人审核。',
     did: { submit: '已提交审核', approve: '已审核通过', publish: '已发布', return: '已退回' },
   },
-  returns: { nothing: '没有要办的报送', due: '截止日', late: '逾期 {n} 天', today: '今天到期', left: '还有 {n} 天', fill: '去填报', fillOne: '填报 {name}', complete: '各单位完整度', received: '已报 / 应报', lateN: '迟报', score: '得分' },
+  returns: { nothing: '没有要办的报送', due: '截止日', late: '逾期 {n} 天', today: '今天到期', left: '还有 {n} 天', fill: '去填报', fillOne: '去填报 {name}', complete: '各单位完整度', received: '已报 / 应报', lateN: '迟报', score: '得分' },
   plan: {
     q: '搜索章节、指标、文字', noDoc: '无文号', pinned: '公开版本', draft: '草稿', published: '已发布', newVersion: '新建版本', pin: '设为公开版本', pinText: '把版本 {v} 设为对外公开的版本？', nodeTitle: '标题', nodeText: '正文', noText: '这一节没有正文',
     versionName: '版本号', versionHint: '例如 2023 中期调整', docNo: '文号', docDate: '发文日期', copyOf: '以哪个版本为底稿',

@@ -12,7 +12,7 @@ const SYMBOL: Record<string, string> = { flash: 'emptyDiamond', preliminary: 'em
 
 function axisText(x: number, d: Drawn, lang: Lang): string {
   const month = ((x % 12) + 12) % 12
-  if (d.yearly) return month === 11 ? String(Math.floor(x / 12)) : ''
+  if (d.yearly) return month === 5 ? String(Math.floor(x / 12)) : ''
   if (x <= d.from) return ''
   return lang === 'zh' ? `${month + 1}月` : (MONTHS[month] ?? '')
 }
@@ -53,9 +53,9 @@ export function pathOption(data: PathData, year: number | null, lang: Lang): Opt
     aria: { enabled: false },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 8, right: 18, top: 44, bottom: 6, containLabel: true },
-    legend: { top: 4, left: 0, itemWidth: 16, itemHeight: 9, textStyle: { color: colour.ink, fontSize: 12 }, data: [names.actual, ...(d.synthetic.length ? [names.demo] : []), names.path, ...(d.band.length ? [names.band] : []), names.target] },
+    legend: { top: 4, left: 0, itemWidth: 16, itemHeight: 9, textStyle: { color: colour.ink, fontSize: 12 }, data: [...(d.published.length ? [names.actual] : []), ...(d.synthetic.length ? [names.demo] : []), { name: names.path, icon: 'path://M0 4h4v2H0zM6 4h4v2H6zM12 4h4v2h-4z', itemStyle: { color: colour.path } }, ...(d.band.length ? [{ name: names.band, icon: 'rect', itemStyle: { color: colour.band, borderColor: colour.path, borderWidth: 1 } }] : []), { name: names.target, icon: 'path://M0 3h14v3H0z' }] },
     tooltip: { trigger: 'axis', backgroundColor: colour.panel, borderColor: colour.line, textStyle: { color: token('--ink') }, formatter: tooltip, axisPointer: { lineStyle: { color: colour.line } }, confine: true },
-    xAxis: { type: 'value', min: d.from, max: d.to, interval: d.yearly ? 12 : 1, axisLabel: { color: colour.ink, formatter: (x: number) => axisText(x, d, lang) }, axisLine: { lineStyle: { color: colour.line } }, axisTick: { show: d.yearly }, splitLine: { show: false } },
+    xAxis: { type: 'value', min: d.from, max: d.to, interval: d.yearly ? 6 : 1, axisLabel: { color: colour.ink, formatter: (x: number) => axisText(x, d, lang) }, axisLine: { lineStyle: { color: colour.line } }, axisTick: { show: false }, splitLine: { show: false } },
     yAxis: { type: 'value', scale: true, name: unit, nameTextStyle: { color: colour.ink, align: 'left', padding: [0, 0, 0, -4] }, nameGap: 8, axisLabel: { color: colour.ink, formatter: (v: number) => number(v) }, splitLine: { lineStyle: { color: colour.soft } } },
     series: [
       { name: '', type: 'line', data: d.lower, stack: 'band', stackStrategy: 'all', symbol: 'none', lineStyle: { opacity: 0 }, silent: true, z: 1 },
@@ -66,9 +66,9 @@ export function pathOption(data: PathData, year: number | null, lang: Lang): Opt
       {
         name: names.target, type: 'scatter', data: d.targets, symbol: 'rect', symbolSize: [12, 3], color: colour.ink, z: 6,
         label: { show: true, position: 'top', color: colour.ink, fontSize: 11, formatter: (p: { data: Point }) => number(p.data[1], data.decimals) },
-        markLine: data.breaks.length
-          ? { symbol: 'none', silent: true, lineStyle: { color: colour.ink, type: 'solid', width: 1 }, label: { color: colour.ink, fontSize: 11, position: 'insideEndTop', formatter: (p: { name: string }) => p.name }, data: data.breaks.map((b) => ({ xAxis: endMonth(b.period) + 0.5, name: b.text })) }
-          : undefined,
+        markLine: { symbol: 'none', silent: true, lineStyle: { color: colour.ink, type: 'solid', width: 1 }, label: { color: colour.ink, fontSize: 11, position: 'insideEndTop', formatter: (p: { name: string }) => p.name },
+          data: [...d.bounds.map((x) => ({ xAxis: x, name: '', lineStyle: { color: colour.soft } })), ...data.breaks.filter((b) => endMonth(b.period) >= d.from && endMonth(b.period) <= d.to).map((b) => ({ xAxis: endMonth(b.period) + 0.5, name: b.text }))],
+        },
       },
     ],
   }

@@ -22,23 +22,27 @@ export function joined(a: string, b: string, step: number): boolean {
   return months(a) === months(b) && endMonth(b) - endMonth(a) <= Math.max(step, months(b))
 }
 
+/** Where a period stands on the axis; a series of whole years stands in the middle of each year. */
+const place = (period: string, annual: boolean): number => (annual ? Math.floor(endMonth(period) / 12) * 12 + 5 : endMonth(period))
+
 /** Points in order of time with a break wherever a period is missing. */
-export function withGaps(rows: { period: string; value: number | null }[]): Point[] {
+export function withGaps(rows: { period: string; value: number | null }[], annual = false): Point[] {
   const sorted = [...rows].sort((a, b) => endMonth(a.period) - endMonth(b.period) || months(b.period) - months(a.period))
   const steps = sorted.slice(1).map((r, i) => endMonth(r.period) - endMonth(sorted[i]!.period)).filter((n) => n > 0)
   const step = steps.length ? Math.min(...steps) : 12
   const points: Point[] = []
   sorted.forEach((row, i) => {
     const before = sorted[i - 1]
-    // January and February are published together: two months from the year's first value are no gap.
-    if (before && !joined(before.period, row.period, step)) points.push([endMonth(before.period) + 0.5, null])
-    points.push([endMonth(row.period), row.value, row.period])
+    if (before && !joined(before.period, row.period, step)) points.push([place(before.period, annual) + 0.5, null])
+    points.push([place(row.period, annual), row.value, row.period])
   })
   return points
 }
 
 export interface Drawn {
   from: number; to: number; yearly: boolean
+  /** Year ends within the range, to be drawn as faint lines. */
+  bounds: number[]
   path: Point[]; lower: Point[]; band: Point[]
   published: Point[]; synthetic: Point[]; targets: Point[]
 }
@@ -49,22 +53,27 @@ export function drawn(data: PathData, year: number | null): Drawn {
   const expected = data.expected.filter((e) => within(e.period))
   const actual = data.actual.filter((a) => within(a.period))
   const targets = data.targets.filter((x) => year === null || x.year === year)
-  const baseline: Point[] = data.baseline && year === null ? [[data.baseline.year * 12 + 11, data.baseline.value, String(data.baseline.year)]] : []
-  const ends = [...expected, ...actual].map((e) => endMonth(e.period)).concat(targets.map((x) => x.year * 12 + 11), baseline.map((b) => b[0]))
+  const periods = [...expected, ...actual].map((e) => e.period)
+  const annual = year === null && periods.every((p) => months(p) >= 12)
+  const baseline: Point[] = data.baseline && year === null ? [[place(String(data.baseline.year), annual), data.baseline.value, String(data.baseline.year)]] : []
+  const ends = periods.map((p) => place(p, annual)).concat(targets.map((x) => place(String(x.year), annual)), baseline.map((b) => b[0]))
   const low = ends.length ? Math.min(...ends) : 0
   const high = ends.length ? Math.max(...ends) : 0
-  const banded = expected.filter((e) => e.lower !== null && e.lower !== undefined && e.upper !== null && e.upper !== undefined)
-  const lower = withGaps(banded.map((e) => ({ period: e.period, value: e.lower ?? null })))
-  const upper = withGaps(banded.map((e) => ({ period: e.period, value: e.upper ?? null })))
+  // From half a year before the first year end, or the start of the first year.
+  const from = year !== null ? year * 12 - 1 : low % 12 === 11 ? low - 6 : Math.floor(low / 12) * 12 - 1
+  const to = year !== null ? year * 12 + 11 : Math.floor(high / 12) * 12 + 11
+  const bounds: number[] = []
+  for (let end = Math.ceil((from + 1) / 12) * 12 - 1; year === null && end <= to; end += 12) if (end > from) bounds.push(end)
+  const banded = expected.filter((e) => e.lower != null && e.upper != null)
+  const lower = withGaps(banded.map((e) => ({ period: e.period, value: e.lower ?? null })), annual)
+  const upper = withGaps(banded.map((e) => ({ period: e.period, value: e.upper ?? null })), annual)
   return {
-    from: year === null ? Math.floor(low / 12) * 12 - 1 : year * 12 - 1,
-    to: year === null ? Math.floor(high / 12) * 12 + 11 : year * 12 + 11,
-    yearly: year === null,
-    path: withGaps(expected),
+    from, to, bounds, yearly: year === null,
+    path: withGaps(expected, annual),
     lower,
-    band: upper.map((u, i) => [u[0], u[1] === null || lower[i]?.[1] == null ? null : u[1] - lower[i][1], u[2]] as Point),
-    published: withGaps(actual.filter((a) => !a.synthetic)),
-    synthetic: withGaps(actual.filter((a) => a.synthetic)),
-    targets: [...baseline, ...targets.map((x) => [x.year * 12 + 11, x.value, String(x.year)] as Point)],
+    band: upper.map((u, i): Point => [u[0], u[1] === null || lower[i]?.[1] == null ? null : u[1] - lower[i][1], u[2]]),
+    published: withGaps(actual.filter((a) => !a.synthetic), annual),
+    synthetic: withGaps(actual.filter((a) => a.synthetic), annual),
+    targets: [...baseline, ...targets.map((x): Point => [place(String(x.year), annual), x.value, String(x.year)])],
   }
 }
