@@ -5,16 +5,19 @@
 //! The structs it gives back are what the API sends, so they derive `Serialize` and `ToSchema`; engines know neither.
 
 pub mod audit;
+pub mod backup;
 pub mod book;
 pub mod calendar;
 pub mod ctx;
 pub mod entry;
 pub mod error;
+pub mod exports;
 pub mod imports;
 pub mod org;
 pub mod people;
 pub mod rights;
 pub mod submissions;
+pub mod templates;
 pub mod text;
 pub mod values;
 pub mod wire;

@@ -44,7 +44,7 @@ pub async fn serve(
     let address = config.listen;
     let listener = TcpListener::bind(address).await.map_err(|why| ServeError::Listen { address, why })?;
     ready(listener.local_addr()?);
-    let failed = resume_after_stop(&store).await?;
+    let failed = resume_after_stop(&store, Clock::System.now()).await?;
     if failed > 0 {
         tracing::warn!(
             failed,

@@ -5,7 +5,7 @@ use crate::calendar;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
 use crate::rights::Role;
-use crate::values::History;
+use crate::values::{History, Subject};
 use qipan_indicator::model::Indicator;
 use qipan_indicator::returns::{due_day, fulfils, owed_between};
 use qipan_kernel::calendar::WorkCalendar;
@@ -106,8 +106,9 @@ pub async fn grid(ctx: &Ctx, unit: &str, period: &str) -> Result<Grid> {
     let calendar = calendar::load(&mut db).await?;
     let present = current(&mut db, unit, period).await?;
     let wanted = reported(&mut db, ctx, &book, unit, period, &present).await?;
-    let codes: BTreeSet<String> = wanted.iter().map(|i| i.code.clone()).collect();
-    let history = History::load(&mut db, codes, BTreeSet::from([unit.to_owned()])).await?;
+    let subjects: Vec<Subject> =
+        wanted.iter().map(|i| subject(i, unit, period, present.get(&i.code))).collect();
+    let history = History::load(&mut db, &book, &subjects).await?;
     let row = |i: &&Indicator| row(ctx, &book, i, unit, period, present.get(&i.code), &history, &calendar);
     let rows = wanted.iter().map(row).collect();
     Ok(Grid {
@@ -166,6 +167,17 @@ async fn reported<'a>(
     Ok(mine.into_iter().filter(|i| due(i) || present.contains_key(&i.code)).collect())
 }
 
+/// What is there, or where nothing is a value that is none, so that the history is read in any case.
+fn subject(indicator: &Indicator, unit: &str, period: Period, row: Option<&ObservationRow>) -> Subject {
+    row.and_then(Subject::of).unwrap_or_else(|| Subject {
+        indicator: indicator.code.clone(),
+        unit: unit.to_owned(),
+        period,
+        value: QualifiedValue::exact(f64::NAN),
+        decimals: indicator.decimals,
+    })
+}
+
 /// Whether a value for `period` settles something that the indicator owes.
 fn owes(indicator: &Indicator, period: Period) -> bool {
     let ends = period.last_day();
@@ -201,7 +213,10 @@ fn row(
         last_period: known(period.prev()),
         last_year: known(period.same_last_year()),
         due: Some(due_day(indicator, period, calendar).on.to_string()),
-        findings: current.map(|o| history.findings(o, book, ctx.today())).unwrap_or_default(),
+        findings: current
+            .and_then(Subject::of)
+            .map(|s| history.findings(&s, book, ctx.today()))
+            .unwrap_or_default(),
         return_reason: current.filter(|o| o.state == "returned").and_then(|o| o.return_reason.clone()),
     }
 }

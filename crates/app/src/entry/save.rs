@@ -7,7 +7,7 @@ use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::rights::Role;
 use crate::submissions::submit_drafts;
 use crate::text;
-use crate::values::{Candidate, History};
+use crate::values::{Candidate, History, Subject};
 use qipan_kernel::finding::{Finding, Place, Severity};
 use qipan_kernel::period::Period;
 use qipan_kernel::provenance::{QualifiedValue, Vintage};
@@ -97,7 +97,7 @@ pub async fn save(ctx: &Ctx, save: Save) -> Result<Saved> {
     let changes = changes(ctx, &book, &save, period, &present)?;
     let mut sheet = find_or_new(&mut tx, ctx, &book, &save.unit, period).await?;
     let (saved, rows) = write(&mut tx, ctx, &sheet, changes).await?;
-    let findings = warnings(&mut tx, ctx, &book, &save.unit, &rows).await?;
+    let findings = warnings(&mut tx, ctx, &book, &rows).await?;
     if saved > 0 {
         let after = json!({"unit": save.unit, "period": period.to_string(), "values": rows});
         tx.audit(ctx.audit_change("save", "submission", &sheet.id, None::<&()>, Some(&after)));
@@ -295,19 +295,13 @@ async fn write(
     Ok((saved, rows))
 }
 
-async fn warnings(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    book: &Book,
-    unit: &str,
-    rows: &[ObservationRow],
-) -> Result<Vec<Finding>> {
-    let indicators = rows.iter().map(|r| r.indicator_code.clone()).collect();
-    let history = History::load(tx, indicators, BTreeSet::from([unit.to_owned()])).await?;
+async fn warnings(tx: &mut Tx, ctx: &Ctx, book: &Book, rows: &[ObservationRow]) -> Result<Vec<Finding>> {
+    let subjects: Vec<Subject> = rows.iter().filter_map(Subject::of).collect();
+    let history = History::load(tx, book, &subjects).await?;
     let mut findings = Vec::new();
-    for row in rows {
-        let place = || Place::field(&row.indicator_code);
-        findings.extend(history.findings(row, book, ctx.today()).into_iter().map(|f| f.at(place())));
+    for subject in &subjects {
+        let place = || Place::field(&subject.indicator);
+        findings.extend(history.findings(subject, book, ctx.today()).into_iter().map(|f| f.at(place())));
     }
     Ok(findings)
 }

@@ -5,15 +5,21 @@ use crate::book::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
 use crate::imports::options::ImportOptions;
-use crate::values::{Candidate, Existing, Verdict};
+use crate::values::{Candidate, Existing, History, Subject, Verdict};
 use qipan_exchange::Import;
 use qipan_indicator::model::Indicator;
 use qipan_indicator::target::Target;
-use qipan_kernel::finding::{Finding, Severity};
+use qipan_kernel::finding::{Finding, Place, Severity};
+use qipan_kernel::period::Period;
 use qipan_kernel::provenance::Vintage;
 use qipan_store::Db;
 use qipan_store::target::{self, TargetFilter};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Of each series so many periods are looked at twice: the latest.
+const LATEST: usize = 12;
+/// Findings listed beyond those of the file itself.
+const LISTED: usize = 1_000;
 
 /// What would change, and what was found.
 #[derive(Default)]
@@ -75,6 +81,7 @@ pub(super) async fn compare(
     values(db, file, options, import, &mut scope, &mut changes).await?;
     changes.counts.refused = scope.refused;
     changes.findings = scope.findings;
+    doubts(db, ctx, book, file, &mut changes).await?;
     Ok(changes)
 }
 
@@ -161,6 +168,36 @@ async fn values(
         changes.counts.add(verdict);
         if verdict != Verdict::Unchanged {
             changes.values.push(candidate);
+        }
+    }
+    Ok(())
+}
+
+/// Looks at the latest values of each series against their history; findings, never errors.
+async fn doubts(db: &mut Db, ctx: &Ctx, book: &Book, file: &str, changes: &mut Changes) -> Result<()> {
+    let subjects: Vec<Subject> = changes.values.iter().map(Candidate::subject).collect();
+    let history = History::load(db, book, &subjects).await?;
+    let mut latest: BTreeMap<(&str, &str), Vec<(Period, usize)>> = BTreeMap::new();
+    for (at, s) in subjects.iter().enumerate() {
+        latest.entry((&s.indicator, &s.unit)).or_default().push((s.period, at));
+    }
+    let mut wanted: Vec<usize> = Vec::new();
+    for periods in latest.values_mut() {
+        periods.sort_unstable_by(|a, b| b.cmp(a));
+        wanted.extend(periods.iter().take(LATEST).map(|(_, at)| *at));
+    }
+    wanted.sort_unstable();
+    for at in wanted {
+        let (Some(subject), Some(value)) = (subjects.get(at), changes.values.get(at)) else { continue };
+        for finding in history.findings(subject, book, ctx.today()) {
+            if changes.findings.len() >= LISTED {
+                return Ok(());
+            }
+            let place = match &value.place {
+                Some((_, sheet, cell)) => Place::cell(file, sheet, cell),
+                None => Place::default(),
+            };
+            changes.findings.push(finding.at(place).with_value(value.value.to_string()));
         }
     }
     Ok(())

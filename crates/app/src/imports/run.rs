@@ -10,11 +10,12 @@ use crate::book::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
 use crate::text;
+use jiff::{SignedDuration, Timestamp};
 use qipan_exchange::{Import, Kind, Workbook};
 use qipan_kernel::finding::{Finding, Severity};
 use qipan_kernel::text::{Lang, Say};
 use qipan_store::import::{self, ImportFileRow, ImportRow};
-use qipan_store::{Store, hex};
+use qipan_store::{Store, clock, hex};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -109,10 +110,12 @@ pub async fn cancel(ctx: &Ctx, jobs: &Jobs, id: &str) -> Result<()> {
 }
 
 /// To be called once at start: imports that a stopped server left at work are marked as failed; none of their rows
-/// were saved.
-pub async fn resume_after_stop(store: &Store) -> Result<u64> {
+/// were saved. Where several servers share a database, an import that came within the hour before `now` may be another
+/// server's and is left alone.
+pub async fn resume_after_stop(store: &Store, now: Timestamp) -> Result<u64> {
+    let before = clock::text(now.saturating_sub(SignedDuration::from_hours(1)).unwrap_or(now));
     let mut tx = store.begin().await?;
-    let failed = import::fail_unfinished(&mut tx).await?;
+    let failed = import::fail_unfinished(&mut tx, &before).await?;
     tx.commit_housekeeping().await?;
     Ok(failed)
 }

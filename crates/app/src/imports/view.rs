@@ -7,8 +7,11 @@ use crate::book::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
 use crate::rights::DATA_ROLES;
+use crate::templates::unwritable;
+use qipan_exchange::Limits;
 use qipan_exchange::findings::Tally;
 use qipan_exchange::import::SheetSummary;
+use qipan_exchange::markup::annotate;
 use qipan_kernel::finding::Finding;
 use qipan_store::Db;
 use qipan_store::import::{self, ImportFilter, ImportRow};
@@ -258,4 +261,17 @@ fn view(jobs: &Jobs, row: ImportRow, summary: Option<Summary>) -> Result<ImportV
 
 pub(super) fn wide(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+/// A copy of the file with its findings as cell notes and as a list, in the language asked.
+pub async fn marked(ctx: &Ctx, id: &str) -> Result<FileOut> {
+    let kept = file(ctx, id).await?;
+    let (row, _) = seen(&mut *ctx.store.read().await?, ctx, id).await?;
+    let (findings, lang, file_name) = (findings(&row)?, ctx.lang, kept.name.clone());
+    let limits = Limits { max_bytes: u64::MAX, ..Limits::default() };
+    let mark = move || annotate(&kept.bytes, &file_name, &findings, &limits, lang);
+    let bytes = tokio::task::spawn_blocking(mark).await.map_err(|e| AppError::Internal(e.to_string()))?;
+    let stem = kept.name.rsplit_once('.').map_or(kept.name.as_str(), |(stem, _)| stem);
+    let name = format!("{stem}-{}.xlsx", ctx.lang.pick("批注", "marked"));
+    Ok(FileOut { name, bytes: bytes.map_err(unwritable)? })
 }

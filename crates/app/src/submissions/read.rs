@@ -5,7 +5,7 @@ use crate::book::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::rights::Role;
-use crate::values::{History, Previous};
+use crate::values::{History, Previous, Subject};
 use qipan_kernel::finding::Finding;
 use qipan_store::Db;
 use qipan_store::observation::{self, ObservationFilter, ObservationRow};
@@ -185,7 +185,7 @@ pub async fn get(ctx: &Ctx, id: &str, cursor: Option<i64>) -> Result<SubmissionV
         ..ObservationFilter::default()
     };
     let page = observation::list(&mut db, &filter).await?;
-    let history = History::of_rows(&mut db, &page).await?;
+    let history = History::load(&mut db, &book, &subjects(&page)).await?;
     let values: Vec<ValueView> = page.iter().map(|o| value(o, ctx, &book, &history)).collect();
     let next = skip + VALUES;
     let findings = values.iter().map(|v| v.findings.len()).sum();
@@ -232,8 +232,13 @@ async fn count_findings(db: &mut Db, ctx: &Ctx, book: &Book, held: &Held<'_>) ->
     let filter =
         ObservationFilter { submission_id: Some(held.row.id.clone()), ..ObservationFilter::default() };
     let rows = observation::list(db, &filter).await?;
-    let history = History::of_rows(db, &rows).await?;
-    Ok(rows.iter().map(|o| history.findings(o, book, ctx.today()).len()).sum())
+    let subjects = subjects(&rows);
+    let history = History::load(db, book, &subjects).await?;
+    Ok(subjects.iter().map(|s| history.findings(s, book, ctx.today()).len()).sum())
+}
+
+fn subjects(rows: &[ObservationRow]) -> Vec<Subject> {
+    rows.iter().filter_map(Subject::of).collect()
 }
 
 fn value(o: &ObservationRow, ctx: &Ctx, book: &Book, history: &History) -> ValueView {
@@ -259,7 +264,7 @@ fn value(o: &ObservationRow, ctx: &Ctx, book: &Book, history: &History) -> Value
         file_name: o.file_name.clone(),
         sheet: o.sheet.clone(),
         cell: o.cell.clone(),
-        findings: history.findings(o, book, ctx.today()),
+        findings: Subject::of(o).map(|s| history.findings(&s, book, ctx.today())).unwrap_or_default(),
         return_reason: o.return_reason.clone(),
     }
 }

@@ -98,6 +98,17 @@ fn same(row: &ObservationRow, c: &Candidate) -> bool {
 }
 
 impl Candidate {
+    /// As a value to be looked at.
+    pub fn subject(&self) -> super::Subject {
+        super::Subject {
+            indicator: self.indicator.clone(),
+            unit: self.unit.clone(),
+            period: self.period,
+            value: self.value,
+            decimals: self.decimals,
+        }
+    }
+
     /// The row that the candidate becomes, within a submission.
     pub fn row(&self, ctx: &Ctx, submission: &str, import: Option<&str>, state: &str) -> ObservationRow {
         let (file_name, sheet, cell) = match &self.place {

@@ -1,10 +1,11 @@
-//! What was known before a value: its own history and that of its neighbours.
+//! What was known before a value: its own history, and what the units beside it say of the same period.
 
 use crate::book::Book;
 use crate::error::Result;
-use jiff::civil::Date;
-use qipan_kernel::finding::Finding;
+use qipan_indicator::model::Aggregation;
+use qipan_indicator::plausibility::Published;
 use qipan_kernel::period::Period;
+use qipan_kernel::provenance::QualifiedValue;
 use qipan_store::Db;
 use qipan_store::observation::{self, ObservationFilter, ObservationRow};
 use serde::Serialize;
@@ -28,35 +29,120 @@ impl From<&ObservationRow> for Previous {
     }
 }
 
-/// Approved values of some series, in the order in which they became known.
-pub struct History(BTreeMap<(String, String), Vec<ObservationRow>>);
+/// A value to be looked at.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Indicator.
+    pub indicator: String,
+    /// Unit.
+    pub unit: String,
+    /// Period.
+    pub period: Period,
+    /// The value.
+    pub value: QualifiedValue,
+    /// Its decimals.
+    pub decimals: u8,
+}
+
+impl Subject {
+    /// A stored value; none if its period can't be read.
+    pub fn of(row: &ObservationRow) -> Option<Subject> {
+        Some(Subject {
+            indicator: row.indicator_code.clone(),
+            unit: row.unit_code.clone(),
+            period: row.period.parse().ok()?,
+            value: QualifiedValue { value: row.value, qualifier: row.qualifier.parse().unwrap_or_default() },
+            decimals: u8::try_from(row.decimals).unwrap_or(0),
+        })
+    }
+}
+
+/// Indicator and unit.
+type Series = (String, String);
+
+/// Approved values of some series, with the values looked at laid over them.
+#[derive(Default)]
+pub struct History {
+    rows: BTreeMap<Series, Vec<ObservationRow>>,
+    /// One value a period of each series, the last known.
+    pub(super) numbers: BTreeMap<Series, Vec<(Period, f64)>>,
+    /// What each unit says of an indicator that adds up over units, for one period.
+    pub(super) parts: BTreeMap<(String, Period), BTreeMap<String, Published>>,
+    /// The values looked at.
+    pub(super) present: BTreeSet<(String, String, Period)>,
+}
 
 impl History {
-    /// The history of the series of these rows.
-    pub async fn of_rows(db: &mut Db, rows: &[ObservationRow]) -> Result<History> {
-        let indicators = rows.iter().map(|r| r.indicator_code.clone()).collect();
-        let units = rows.iter().map(|r| r.unit_code.clone()).collect();
-        History::load(db, indicators, units).await
+    /// Reads the history of the series of these values.
+    pub async fn load(db: &mut Db, book: &Book, subjects: &[Subject]) -> Result<History> {
+        let mut history = History::default();
+        history.load_own(db, subjects).await?;
+        history.load_parts(db, book, subjects).await?;
+        for s in subjects {
+            let series = (s.indicator.clone(), s.unit.clone());
+            let numbers = history.numbers.entry(series).or_default();
+            numbers.retain(|(p, _)| *p != s.period);
+            numbers.push((s.period, s.value.value));
+            let published = Published { value: s.value, decimals: s.decimals };
+            if let Some(parts) = history.parts.get_mut(&(s.indicator.clone(), s.period)) {
+                parts.insert(s.unit.clone(), published);
+            }
+            history.present.insert((s.indicator.clone(), s.unit.clone(), s.period));
+        }
+        Ok(history)
     }
 
-    /// The history of these indicators at these units.
-    pub async fn load(db: &mut Db, indicators: BTreeSet<String>, units: BTreeSet<String>) -> Result<History> {
+    async fn load_own(&mut self, db: &mut Db, subjects: &[Subject]) -> Result<()> {
         let filter = ObservationFilter {
-            indicators: Some(indicators.into_iter().collect()),
-            units: Some(units.into_iter().collect()),
-            states: Some(vec!["approved".into(), "published".into()]),
+            indicators: Some(distinct(subjects.iter().map(|s| s.indicator.as_str()))),
+            units: Some(distinct(subjects.iter().map(|s| s.unit.as_str()))),
+            states: Some(approved()),
             ..ObservationFilter::default()
         };
-        let mut series: BTreeMap<_, Vec<ObservationRow>> = BTreeMap::new();
         for row in observation::list(db, &filter).await? {
-            series.entry((row.indicator_code.clone(), row.unit_code.clone())).or_default().push(row);
+            let series = (row.indicator_code.clone(), row.unit_code.clone());
+            if let Ok(period) = row.period.parse::<Period>() {
+                let numbers = self.numbers.entry(series.clone()).or_default();
+                // Rows come in the order in which they became known: the last one stays.
+                numbers.retain(|(p, _)| *p != period);
+                numbers.push((period, row.value));
+            }
+            self.rows.entry(series).or_default().push(row);
         }
-        Ok(History(series))
+        Ok(())
     }
 
-    /// The approved values of a series.
-    pub fn series(&self, indicator: &str, unit: &str) -> &[ObservationRow] {
-        self.0.get(&(indicator.to_owned(), unit.to_owned())).map_or(&[], Vec::as_slice)
+    async fn load_parts(&mut self, db: &mut Db, book: &Book, subjects: &[Subject]) -> Result<()> {
+        let sums = |s: &&Subject| {
+            let entry = book.indicators.get(&s.indicator);
+            entry.is_some_and(|e| e.indicator.aggregation == Aggregation::Sum)
+        };
+        let added: Vec<&Subject> = subjects.iter().filter(sums).collect();
+        if added.is_empty() {
+            return Ok(());
+        }
+        let periods: BTreeSet<String> = added.iter().map(|s| s.period.to_string()).collect();
+        let filter = ObservationFilter {
+            indicators: Some(distinct(added.iter().map(|s| s.indicator.as_str()))),
+            periods: Some(periods.into_iter().collect()),
+            states: Some(approved()),
+            ..ObservationFilter::default()
+        };
+        for s in added {
+            self.parts.entry((s.indicator.clone(), s.period)).or_default();
+        }
+        for row in observation::list(db, &filter).await? {
+            let Some(s) = Subject::of(&row) else { continue };
+            if let Some(parts) = self.parts.get_mut(&(s.indicator, s.period)) {
+                parts.insert(s.unit, Published { value: s.value, decimals: s.decimals });
+            }
+        }
+        Ok(())
+    }
+
+    /// The approved values of a series, in the order of their periods.
+    fn series(&self, indicator: &str, unit: &str) -> &[ObservationRow] {
+        self.rows.get(&(indicator.to_owned(), unit.to_owned())).map_or(&[], Vec::as_slice)
     }
 
     /// The last approved value of exactly this period.
@@ -75,9 +161,12 @@ impl History {
         };
         own.or_else(before).map(Previous::from)
     }
+}
 
-    /// What someone should look at twice before approving `row`.
-    pub fn findings(&self, row: &ObservationRow, book: &Book, today: Date) -> Vec<Finding> {
-        super::plausible::findings(self, row, book, today)
-    }
+fn approved() -> Vec<String> {
+    vec!["approved".into(), "published".into()]
+}
+
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    names.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
 }

@@ -5,4 +5,4 @@ mod history;
 mod plausible;
 
 pub use candidate::{Candidate, Existing, Verdict};
-pub use history::{History, Previous};
+pub use history::{History, Previous, Subject};

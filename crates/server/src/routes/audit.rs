@@ -3,14 +3,14 @@
 use crate::access::{Access, Routes};
 use crate::extract::{Call, Json, Params};
 use crate::problem::Handled;
-use qipan_app::audit::{self, AuditPage, Wanted};
+use qipan_app::audit::{self, AuditCheck, AuditPage, Wanted};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
 
 /// The routes of this file.
 pub fn router() -> Routes {
-    Routes::new().add(Access::AUDIT, routes!(list))
+    Routes::new().add(Access::AUDIT, routes!(list)).add(Access::AUDIT, routes!(verify))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -35,4 +35,10 @@ struct Query {
 async fn list(Call(ctx): Call, Params(q): Params<Query>) -> Handled<Json<AuditPage>> {
     let Query { actor, entity, entity_id, action, cursor, limit } = q;
     Ok(Json(audit::list(&ctx, Wanted { actor, entity, entity_id, action, cursor, limit }).await?))
+}
+
+/// Reads the whole trail and proves that no row is altered, missing or out of order.
+#[utoipa::path(get, path = "/audit/verify", tag = "audit", responses((status = 200, description = "The proof", body = AuditCheck)))]
+async fn verify(Call(ctx): Call) -> Handled<Json<AuditCheck>> {
+    Ok(Json(audit::check(&ctx).await?))
 }

@@ -29,6 +29,7 @@ pub fn router() -> Routes {
         .add(WRITERS, routes!(commit))
         .add(WRITERS, routes!(cancel))
         .add(Access::DATA, routes!(original))
+        .add(Access::DATA, routes!(marked))
 }
 
 /// The parts of the multipart body.
@@ -132,6 +133,14 @@ async fn cancel(
     responses((status = 200, description = "The file", content_type = "application/octet-stream")))]
 async fn original(Call(ctx): Call, Seg(id): Seg<String>) -> Handled<Response> {
     let file = imports::file(&ctx, &id).await?;
+    Ok(attachment(&file.name, file.bytes))
+}
+
+/// A copy of the file with its findings as cell notes and as a list.
+#[utoipa::path(get, path = "/imports/{id}/marked.xlsx", tag = "imports", params(("id" = String, Path)),
+    responses((status = 200, description = "The copy", content_type = "application/octet-stream")))]
+async fn marked(Call(ctx): Call, Seg(id): Seg<String>) -> Handled<Response> {
+    let file = imports::marked(&ctx, &id).await?;
     Ok(attachment(&file.name, file.bytes))
 }
 

@@ -6,7 +6,9 @@ use crate::state::AppState;
 use utoipa_axum::router::OpenApiRouter;
 
 pub mod audit;
+pub mod backup;
 pub mod entry;
+pub mod files;
 pub mod health;
 pub mod imports;
 pub mod session;
@@ -22,6 +24,8 @@ fn nouns() -> Routes {
         .merge(users::router())
         .merge(units::router())
         .merge(audit::router())
+        .merge(backup::router())
+        .merge(files::router())
         .merge(imports::router())
         .merge(entry::router())
         .merge(submissions::router())

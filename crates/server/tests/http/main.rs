@@ -2,6 +2,7 @@
 
 mod access;
 mod entry;
+mod files;
 mod hostile;
 mod imports;
 mod openapi;

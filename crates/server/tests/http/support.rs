@@ -57,6 +57,7 @@ pub struct Server {
     router: Router,
     pub clock: Clock,
     pub store: Store,
+    pub data: tempfile::TempDir,
 }
 
 /// What came back.
@@ -114,10 +115,10 @@ impl Server {
     pub async fn start(store: Store) -> Server {
         seed(&store).await;
         let clock = Clock::at(NOW.parse().unwrap());
-        let data_dir = std::env::temp_dir();
-        let config = Config { data_dir, upload_bytes: 4 << 20, ..Config::default() };
+        let data = tempfile::tempdir().unwrap();
+        let config = Config { data_dir: data.path().to_owned(), upload_bytes: 4 << 20, ..Config::default() };
         let router = qipan_server::router(AppState::new(store.clone(), config, clock.clone()));
-        Server { router, clock, store }
+        Server { router, clock, store, data }
     }
 
     /// Somebody without a session.
