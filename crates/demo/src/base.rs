@@ -60,17 +60,26 @@ fn new_unit(row: &UnitRow) -> Result<NewUnit> {
 ///
 /// # Errors
 /// Whatever the use case refuses.
-pub async fn logins(ctx: &Ctx) -> Result<()> {
+pub async fn logins(ctx: &Ctx, tables: &Tables) -> Result<()> {
     for (username, display_name, role, unit) in LOGINS {
         let new = NewUser {
             username: username.into(),
             display_name: display_name.into(),
             password: Some(PASSWORD.into()),
-            grants: vec![Grant { role, unit: unit.into() }],
+            grants: grants(tables, role, unit),
         };
         users::create_ready(ctx, new).await?;
     }
     Ok(())
+}
+
+/// What a login holds: its role at its unit; the planner also keeps the upper-level plans' targets, at the
+/// reference areas.
+#[must_use]
+pub fn grants(tables: &Tables, role: Role, unit: &str) -> Vec<Grant> {
+    let areas = tables.units.iter().filter(|u| role == Role::Planner && u.kind == "reference");
+    let codes = std::iter::once(unit.to_owned()).chain(areas.map(|u| u.code.clone()));
+    codes.map(|unit| Grant { role, unit }).collect()
 }
 
 /// Makes the plans, their versions and their trees, in one transaction.

@@ -3,5 +3,6 @@
 pub mod base;
 pub mod data;
 pub mod rng;
+pub mod seed;
 pub mod synthetic;
 pub mod workbooks;

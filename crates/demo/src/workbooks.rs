@@ -52,7 +52,7 @@ fn dictionary(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
         "类型",
         "频率",
         "报送日",
-        "报送方式",
+        "累计上报",
         "来源部门",
         "责任单位",
         "公式",
@@ -62,7 +62,7 @@ fn dictionary(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
     ];
     one_sheet("指标字典", &header, |sheet| {
         for (row, i) in (1u32..).zip(&tables.indicators) {
-            let texts = [
+            let texts: [&str; 18] = [
                 &i.code,
                 &i.name_zh,
                 &i.name_en,
@@ -74,7 +74,7 @@ fn dictionary(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
                 &i.kind,
                 &i.frequency,
                 "",
-                &i.reporting,
+                if i.reporting == "累计" { "是" } else { "否" },
                 &i.source_department,
                 &i.owner_unit,
                 &i.formula,
@@ -256,6 +256,46 @@ fn sample(with_errors: bool) -> Result<Vec<u8>, XlsxError> {
                 sheet,
                 row,
                 &[code, name, unit, period, "", measure, vintage, known_on, "演示导入样例", note, "是"],
+            )?;
+            write_value(sheet, row, 4, value)?;
+        }
+        Ok(())
+    })
+}
+
+/// A submission that the demo leaves for its reviewer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenEnd {
+    /// Waits for a decision.
+    Waiting,
+    /// Was returned: a cumulative value that falls.
+    Returned,
+}
+
+/// The workbook behind an open end.
+///
+/// # Errors
+/// What the workbook writer refuses.
+pub fn open_end(which: OpenEnd) -> Result<Vec<u8>, XlsxError> {
+    let mut header = OBSERVATION_HEADER.to_vec();
+    header.push("演示");
+    let rows: &[[&str; 8]] = match which {
+        OpenEnd::Waiting => &[
+            ["IND_OUTPUT", "规上工业总产值", "330114", "2025", "3921.4", "亿元", "修订", "2026-11-18"],
+            ["INCOME_PC", "居民人均可支配收入", "330114", "2025", "84912", "元", "修订", "2026-11-18"],
+        ],
+        OpenEnd::Returned => {
+            &[["NEW_JOBS", "城镇新增就业", "330114001", "2026-01/10", "5120", "人", "修订", "2026-11-12"]]
+        }
+    };
+    one_sheet("报送", &header, |sheet| {
+        for (row, cells) in (1u32..).zip(rows) {
+            let [code, name, unit, period, value, measure, vintage, known_on] = *cells;
+            let note = "演示值，非公开数值";
+            write_texts(
+                sheet,
+                row,
+                &[code, name, unit, period, "", measure, vintage, known_on, "演示样例", note, "是"],
             )?;
             write_value(sheet, row, 4, value)?;
         }

@@ -1,0 +1,49 @@
+//! The demo district goes through the same imports and approvals as a user's workbooks.
+
+use jiff::Timestamp;
+use qipan_demo::seed;
+use qipan_store::observation::{self, ObservationFilter};
+use qipan_store::{Store, submission};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn is_made_from_its_workbooks() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("d.db").display())).await.unwrap();
+    let now: Timestamp = "2026-11-22T02:00:00Z".parse().unwrap();
+    store.migrate("2026-11-22T02:00:00.000000Z").await.unwrap();
+    seed::make(&store, now, &|_| {}).await.unwrap();
+    assert!(seed::is_made(&store).await.unwrap());
+
+    let mut db = store.read().await.unwrap();
+    let published =
+        ObservationFilter { states: Some(vec!["published".into()]), ..ObservationFilter::default() };
+    let rows = observation::list(&mut db, &published).await.unwrap();
+    let real = rows.iter().filter(|r| !r.synthetic).count();
+    assert!(real >= 130, "published figures with a source: {real}");
+    assert!(rows.iter().filter(|r| !r.synthetic).all(|r| !r.source.contains("演示")));
+    assert!(rows.iter().filter(|r| r.synthetic).all(|r| r.note.contains("演示值")));
+    assert!(rows.iter().all(|r| r.cell.is_some() && r.file_name.is_some()));
+
+    let known = |indicator: &str, unit: &str, period: &str| {
+        let mut found: Vec<_> = rows
+            .iter()
+            .filter(|r| r.indicator_code == indicator && r.unit_code == unit && r.period == period)
+            .map(|r| (r.qualifier.clone(), r.value))
+            .collect();
+        found.sort_by(|a, b| a.1.total_cmp(&b.1));
+        found
+    };
+    assert_eq!(known("HITECH_NEW", "330114", "2020"), [("exact".to_owned(), 176.0)]);
+    assert!(known("IND_OUTPUT", "330114", "2022").iter().any(|v| v.1 == 3500.0));
+    assert_eq!(known("GDP", "420100", "2022"), [("exact".to_owned(), 18900.0)]);
+    let hangzhou: Vec<f64> = known("GDP", "330100", "2021").iter().map(|v| v.1).collect();
+    assert_eq!(hangzhou, [18109.0, 18247.0], "both vintages are kept");
+
+    let filter = submission::SubmissionFilter::default();
+    let states: Vec<_> =
+        submission::list(&mut db, &filter, 50).await.unwrap().into_iter().map(|s| s.state).collect();
+    assert!(
+        states.contains(&"submitted".to_owned()) && states.contains(&"returned".to_owned()),
+        "{states:?}"
+    );
+}
