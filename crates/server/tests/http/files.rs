@@ -129,16 +129,6 @@ both_databases! {
         server.login("xitong").await.get("/audit/verify").await.problem(403, "needs_role");
     }
 
-    async fn the_calendar_takes_a_new_year(store: Store) {
-        let server = Server::start(store).await;
-        let xitong = server.login("xitong").await;
-        let year = json!({"holidays": ["2027-01-01"], "workdays": ["2027-01-03"], "source": "国办发明电〔2026〕7号"});
-        xitong.put("/calendar/2027", year).await.expect(204);
-        let wrong = json!({"holidays": ["2026-01-01"], "workdays": [], "source": "x"});
-        xitong.put("/calendar/2027", wrong).await.problem(422, "invalid_field");
-        server.login("guihua").await.put("/calendar/2027", json!({})).await.problem(403, "needs_role");
-    }
-
     async fn a_backup_is_made_while_others_work(store: Store) {
         let server = Server::start(store).await;
         let made = server.login("xitong").await.post("/backup", json!({})).await.expect(201).json();
