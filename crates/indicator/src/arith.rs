@@ -1,6 +1,9 @@
 //! The few operations on numbers that every path of the crate shares, so that the slow explaining
 //! evaluation and the fast board give the same bits.
 
+/// 1.5 · 2⁵²: adding and taking it away rounds anything below 2⁵¹ to a whole number, half to even.
+const MAGIC: f64 = 6_755_399_441_055_744.0;
+
 /// Takes binary noise away: rounds to at least 13 significant digits (10, 8, 5 or 2 decimals below
 /// 10³, 10⁶, 10⁹, 10¹²; unchanged above).
 ///
@@ -13,8 +16,6 @@ pub fn tidy(x: f64) -> f64 {
 
 /// [`tidy`] as precise as a number of the size of `size` allows.
 fn tidy_like(x: f64, size: f64) -> f64 {
-    /// 1.5 · 2⁵²: adding and taking it away rounds anything below 2⁵¹ to a whole number, half to even.
-    const MAGIC: f64 = 6_755_399_441_055_744.0;
     let a = size.abs();
     let scale = if a < 1e3 {
         1e10
@@ -28,6 +29,14 @@ fn tidy_like(x: f64, size: f64) -> f64 {
         return x;
     };
     ((x * scale + MAGIC) - MAGIC) / scale
+}
+
+/// Rounds to nine decimals, half to even, so that shares that should be equal compare as equal; a number beyond a
+/// million stays as it is.
+#[must_use]
+#[inline]
+pub fn grain(x: f64) -> f64 {
+    if x.abs() < 1e6 { ((x * 1e9 + MAGIC) - MAGIC) / 1e9 } else { x }
 }
 
 /// `a + b` without the binary noise of the larger one.

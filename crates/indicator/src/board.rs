@@ -19,9 +19,10 @@ mod rows;
 mod verdict;
 
 use crate::dictionary::Dictionary;
+use crate::formula::Checked;
 use crate::mark::{Lack, Mark};
 use crate::months::Fact;
-use crate::progress::Prepared;
+use crate::progress::{Light, Prepared};
 use crate::series::FIVE_YEARS_FROM;
 use crate::vintage::{AsOf, Observation, pick_each};
 use compute::{Planes, Scratch, compute};
@@ -29,6 +30,7 @@ use dirty::Dirty;
 use layout::Layout;
 use qipan_kernel::period::{Period, YearMonth};
 use qipan_kernel::provenance::Qualifier;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use verdict::Judgement;
 
@@ -146,6 +148,12 @@ impl Board {
     #[must_use]
     pub fn dictionary(&self) -> &Dictionary {
         &self.layout.dictionary
+    }
+
+    /// The checked formula of the indicator at a place in the dictionary; `None` if it has none.
+    #[must_use]
+    pub fn formula(&self, indicator: usize) -> Option<&Checked> {
+        self.layout.compiled.formula(indicator)
     }
 
     /// Codes of the units in order; units are meant by their place among them.
@@ -274,8 +282,8 @@ impl Board {
         }
         let row = self.layout.row(indicator, unit);
         let (value, mark) = self.planes.row(&self.layout, row).get(at);
-        let verdicts = self.judgements.get(row).and_then(Option::as_ref).map(|j| j.verdicts.as_slice());
-        let verdict = verdicts.and_then(|v| v.get(at)).copied().unwrap_or(Verdict::NONE);
+        let judgement = self.judgements.get(row).and_then(Option::as_ref);
+        let verdict = judgement.map_or(Verdict::NONE, |j| j.verdict(month, value, mark));
         Some(Cell { value, mark, verdict })
     }
 
@@ -294,6 +302,18 @@ impl Board {
         (0..=last).rev().map(|at| self.layout.year_month(at)).find_map(|month| {
             self.cell(indicator, unit, month).filter(|cell| cell.mark.is_present()).map(|cell| (month, cell))
         })
+    }
+
+    /// How many rows have each light in `month`.
+    #[must_use]
+    pub fn count_lights(&self, month: YearMonth) -> BTreeMap<Light, usize> {
+        let mut counts = BTreeMap::new();
+        for judgement in self.judgements.iter().flatten() {
+            if let Some(kept) = self.layout.month(month).and_then(|at| judgement.kept.get(at)) {
+                *counts.entry(kept.light).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// The values of one unit, for [`crate::formula::eval`].

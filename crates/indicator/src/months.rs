@@ -138,6 +138,13 @@ impl RowMut<'_> {
         Row { values: self.values, marks: self.marks }.get(month)
     }
 
+    /// Nothing reported in `range`.
+    fn clear(&mut self, range: Range<usize>) {
+        let range = range.start..range.end.min(self.values.len());
+        self.values.get_mut(range.clone()).unwrap_or_default().fill(0.0);
+        self.marks.get_mut(range).unwrap_or_default().fill(Mark::missing(Lack::NotReported));
+    }
+
     pub fn set(&mut self, month: usize, (value, mark): (f64, Mark)) {
         if let (Some(v), Some(m)) = (self.values.get_mut(month), self.marks.get_mut(month)) {
             *v = value;
@@ -149,24 +156,17 @@ impl RowMut<'_> {
 /// Lays `facts` (in order of their key) out over `range` of the row: gathered values for kinds that add up,
 /// each month's own value for the others. `range` must begin where [`Gather::lay_from`] says.
 pub(crate) fn lay_out(gather: Gather, facts: &[Fact], range: Range<usize>, row: &mut RowMut<'_>) {
-    let mut rest = facts.get(first_at(facts, range.start)..).unwrap_or_default();
-    for month in range {
-        let here = rest.iter().take_while(|f| usize::from(f.end) == month).count();
-        let (now, later) = rest.split_at(here);
-        let (full, in_year) = (gather.full(month), month % 12 + 1);
-        let own = |fits: &dyn Fn(usize) -> bool| {
-            let fact = now.iter().rev().find(|f| fits(usize::from(f.span)));
-            fact.map(|f| (f.value, Mark::present(Origin::Reported, f.flags)))
-        };
-        let cell = match gather {
-            Gather::Not { from_january: false } => own(&|span| span <= 12),
-            Gather::Not { from_january: true } => own(&|span| span == in_year),
-            Gather::Running { .. } => own(&|span| span == full || span == in_year),
-            Gather::Year => gathered(full, full, Add::Sum, now, later, month, row),
-            Gather::FiveYears { add, .. } => gathered(full, in_year, add, now, later, month, row),
-        };
-        row.set(month, cell.unwrap_or((0.0, Mark::missing(Lack::NotReported))));
-        rest = later;
+    // January's reason depends on whether February brings both
+    let range = range.start..range.end + usize::from(range.end % 12 == 1);
+    row.clear(range.clone());
+    let facts = facts.get(first_at(facts, range.start)..).unwrap_or_default();
+    let facts = facts.get(..first_at(facts, range.end)).unwrap_or_default();
+    match gather {
+        Gather::Not { from_january: false } => own(facts, row, |_, span| span <= 12),
+        Gather::Not { from_january: true } => own(facts, row, |month, span| span == month % 12 + 1),
+        Gather::Running { .. } => own(facts, row, |month, span| span == gather.full(month) || span == month % 12 + 1),
+        Gather::Year => gathered(|month| month % 12 + 1, Add::Sum, facts, row),
+        Gather::FiveYears { add, .. } => gathered(|month| gather.full(month), add, facts, row),
     }
 }
 
@@ -174,38 +174,54 @@ fn first_at(facts: &[Fact], month: usize) -> usize {
     facts.partition_point(|f| usize::from(f.end) < month)
 }
 
-/// The total up to `month`: reported as such, or what is reported since January, else the shortest period that ends
-/// here, upon the total before it.
-fn gathered(
-    full: usize,
-    in_year: usize,
-    add: Add,
-    now: &[Fact],
-    later: &[Fact],
-    month: usize,
-    row: &RowMut<'_>,
-) -> Option<(f64, Mark)> {
-    let spanning = |months: usize| now.iter().find(|f| usize::from(f.span) == months);
-    if let Some(whole) = spanning(full) {
-        return Some((whole.value, Mark::present(Origin::Reported, whole.flags)));
-    }
-    let parts = now.iter().filter(|f| usize::from(f.span) < full && add == Add::Sum);
-    for fact in spanning(in_year).into_iter().chain(parts.clone()) {
-        let Some(base) = month.checked_sub(usize::from(fact.span)) else { continue };
-        let (before, mark) = row.get(base);
-        if mark.is_present() {
-            let flags = mark.flags() | fact.flags;
-            return Some((add.apply(before, fact.value), Mark::present(Origin::Reckoned, flags)));
+/// Each fact that fits stands for its last month; the longest one comes last and stays.
+fn own(facts: &[Fact], row: &mut RowMut<'_>, fits: impl Fn(usize, usize) -> bool) {
+    for fact in facts {
+        let month = usize::from(fact.end);
+        if fits(month, usize::from(fact.span)) {
+            row.set(month, (fact.value, Mark::present(Origin::Reported, fact.flags)));
         }
     }
-    let combined = || later.first().is_some_and(|f| usize::from(f.end) == month + 1 && f.span == 2);
-    if now.iter().any(|f| usize::from(f.span) < full) {
-        Some((0.0, Mark::missing(Lack::Gap)))
-    } else if month.is_multiple_of(12) && combined() {
-        Some((0.0, Mark::missing(Lack::JanFebCombined)))
-    } else {
-        None
+}
+
+/// Totals, month by month.
+fn gathered(full: impl Fn(usize) -> usize, add: Add, facts: &[Fact], row: &mut RowMut<'_>) {
+    for now in facts.chunk_by(|a, b| a.end == b.end) {
+        let month = now.first().map_or(0, |f| usize::from(f.end));
+        let full = full(month);
+        let cell = match now {
+            // what mostly comes: one value for the whole way
+            [whole] if usize::from(whole.span) == full => {
+                (whole.value, Mark::present(Origin::Reported, whole.flags))
+            }
+            _ => total(full, month % 12 + 1, add, now, row, month),
+        };
+        row.set(month, cell);
+        let combined = month % 12 == 1 && now.iter().any(|f| f.span == 2);
+        if combined && row.get(month - 1).1.lack() == Some(Lack::NotReported) {
+            row.set(month - 1, (0.0, Mark::missing(Lack::JanFebCombined)));
+        }
     }
+}
+
+/// The total up to `month`: reported as such, or what is reported since January, else the shortest period that ends
+/// here, upon the total before it.
+fn total(full: usize, in_year: usize, add: Add, now: &[Fact], row: &RowMut<'_>, month: usize) -> (f64, Mark) {
+    let spanning = |months: usize| now.iter().find(|f| usize::from(f.span) == months);
+    if let Some(whole) = spanning(full) {
+        return (whole.value, Mark::present(Origin::Reported, whole.flags));
+    }
+    let upon = |fact: &Fact| {
+        let (before, mark) = row.get(month.checked_sub(usize::from(fact.span))?);
+        let flags = mark.flags() | fact.flags;
+        mark.is_present().then(|| (add.apply(before, fact.value), Mark::present(Origin::Reckoned, flags)))
+    };
+    let mut parts = now.iter().filter(|f| usize::from(f.span) < full);
+    let lack = if parts.clone().next().is_some() { Lack::Gap } else { Lack::NotReported };
+    spanning(in_year)
+        .and_then(upon)
+        .or_else(|| parts.find_map(|fact| upon(fact).filter(|_| add == Add::Sum)))
+        .unwrap_or((0.0, Mark::missing(lack)))
 }
 
 /// The sum of the single months `from..=to`, which must lie in one block of `gather`.

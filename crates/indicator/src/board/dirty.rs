@@ -25,7 +25,8 @@ impl Dirty {
         if months.is_empty() {
             return;
         }
-        *slot = if slot.is_empty() { months } else { slot.start.min(months.start)..slot.end.max(months.end) };
+        let empty = slot.start >= slot.end;
+        *slot = if empty { months } else { slot.start.min(months.start)..slot.end.max(months.end) };
         *bits |= 1 << (rank % 64);
         self.first = self.first.min(word);
     }

@@ -3,6 +3,7 @@
 //! Method page: docs/methods/progress.md
 
 use super::{Grade, Light};
+use crate::arith::grain;
 use crate::model::{Direction, Indicator, Kind, Nature};
 use crate::target::path::Shape;
 use crate::target::profile::CumulativeShares;
@@ -95,9 +96,6 @@ pub struct Band {
     pub alert: f64,
 }
 
-/// Deviations closer than this count as equal, so that 0.73 − 0.75 is two points and not a little more.
-const GRAIN: f64 = 1e9;
-
 impl Prepared {
     /// Prepares `target` of `indicator`, whose profile has the running `shares`.
     ///
@@ -187,6 +185,7 @@ impl Prepared {
     /// `None` if nothing is expected then (before the path, or before the first promise of a target without baseline),
     /// or if `value` is not finite.
     #[must_use]
+    #[inline(always)] // the board judges row by row and needs only the grade of each cell
     pub fn judge(&self, year: i16, month: u8, value: f64) -> Option<Judged> {
         if !value.is_finite() {
             return None;
@@ -200,7 +199,8 @@ impl Prepared {
             None => self.sign * (value - expected_value),
         };
         let scale = self.scale(year, expected_value, upper);
-        let deviation = scale.map(|scale| (distance / scale * GRAIN).round() / GRAIN);
+        // so that 0.73 − 0.75 is two points and not a little more
+        let deviation = scale.map(|scale| grain(distance / scale));
         let done = meets
             && (last
                 || match self.early {
