@@ -58,7 +58,7 @@ impl District {
             // A period that the board has no room for (a later one) is kept as a point: it says that it is not over.
             let _ = board.load(indicator, unit, period, Some(observation.into()));
             if let Some(points) = observed.get_mut(i * width + u) {
-                points.push(point(observation));
+                points.push(Point::from(observation));
             }
         }
         board.recompute();
@@ -112,10 +112,11 @@ impl District {
             points.push(Point {
                 period,
                 value: QualifiedValue { value: cell.value, qualifier },
-                vintage: stamp.vintage,
+                vintage: Some(stamp.vintage),
                 known_on: stamp.known_on,
                 synthetic: cell.mark.has(Mark::SYNTHETIC),
                 derived: true,
+                partial: cell.mark.has(Mark::PARTIAL),
                 id: String::new(),
             });
         }
@@ -149,15 +150,29 @@ impl District {
                     Point {
                         period,
                         value: QualifiedValue { value: cell.value, qualifier },
-                        vintage: stamp.vintage,
+                        vintage: Some(stamp.vintage),
                         known_on: stamp.known_on,
                         synthetic: cell.mark.has(Mark::SYNTHETIC),
                         derived: computed,
+                        partial: cell.mark.has(Mark::PARTIAL),
                         id: String::new(),
                     },
                 ))
             })
             .collect()
+    }
+
+    /// Codes of the units directly below one.
+    pub fn children<'a>(&'a self, unit: &str) -> impl Iterator<Item = &'a str> {
+        let below = self.board.unit_index(unit).map(|at| self.board.children(at)).unwrap_or_default();
+        below.iter().filter_map(|at| self.board.units().nth(*at))
+    }
+
+    /// The value at the end of a month, by codes: of amounts from January on.
+    #[must_use]
+    pub fn known(&self, indicator: &str, unit: &str, end: YearMonth) -> Option<f64> {
+        let at = self.board.dictionary().index_of(indicator)?;
+        self.board.cell(at, self.board.unit_index(unit)?, end)?.known()
     }
 
     fn may_be_computed(&self, entry: &Indicator, unit: usize) -> bool {
@@ -181,7 +196,7 @@ impl District {
         let u = self.board.unit_index(unit).ok_or_else(unknown_unit)?;
         let at = self.stamps.row(i, u);
         let fresh: Vec<(&Observation, Point)> =
-            pick_each(observations, &self.as_of).into_values().map(|o| (o, point(o))).collect();
+            pick_each(observations, &self.as_of).into_values().map(|o| (o, Point::from(o))).collect();
         let old = Arc::clone(self.observed.get(at).ok_or_else(unknown_unit)?);
         let mut rows: BTreeSet<(usize, usize)> = [(i, u)].into();
         let last = self.board.span().1;
@@ -211,18 +226,6 @@ impl District {
     ) -> Result<Vec<(usize, usize)>, BoardError> {
         let changes = self.board.set_value(indicator, unit, period, value)?;
         Ok(changes.iter().map(|c| (c.indicator, c.unit)).collect())
-    }
-}
-
-fn point(o: &Observation) -> Point {
-    Point {
-        period: o.period,
-        value: o.value,
-        vintage: o.vintage,
-        known_on: o.known_on,
-        synthetic: o.synthetic,
-        derived: false,
-        id: o.id.clone(),
     }
 }
 

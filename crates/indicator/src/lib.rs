@@ -16,6 +16,7 @@ pub(crate) mod months;
 pub mod series;
 pub mod vintage;
 // Target paths, progress and what explains it:
+pub mod job;
 pub mod override_grade;
 pub mod plausibility;
 pub mod progress;
@@ -23,3 +24,4 @@ pub mod returns;
 pub mod split;
 pub mod target;
 pub mod thresholds;
+pub mod why;

@@ -175,10 +175,11 @@ mod tests {
             .map(|period| Point {
                 period: period.parse().unwrap(),
                 value: 80.0.into(),
-                vintage: Vintage::Final,
+                vintage: Some(Vintage::Final),
                 known_on: date(2024, 1, 10),
                 synthetic: false,
                 derived: false,
+                partial: false,
                 id: String::new(),
             })
             .collect();

@@ -297,10 +297,13 @@ fn described(question: &Question<'_>, found: &Standing) -> Progress {
     if found.value.qualifier == Qualifier::About {
         notes.push(Note::About);
     }
+    if used.iter().any(|p| p.partial) {
+        notes.push(Note::Partial);
+    }
     Progress {
         period: Some(found.period),
         value: Some(found.value),
-        vintage: used.iter().map(|p| p.vintage).min(),
+        vintage: used.iter().filter_map(|p| p.vintage).min(),
         synthetic: used.iter().any(|p| p.synthetic),
         derived: used.iter().any(|p| p.derived),
         observations: used.iter().filter(|p| !p.id.is_empty()).map(|p| p.id.clone()).collect(),

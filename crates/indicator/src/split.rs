@@ -2,6 +2,7 @@
 //!
 //! Parts and slack sum to the whole; as shown, they do so to the last digit. Method page: docs/methods/split.md
 
+mod district;
 mod inputs;
 mod round;
 mod units;
@@ -11,6 +12,7 @@ use crate::progress::Progress;
 use qipan_kernel::text::{Lang, Say};
 use serde::{Deserialize, Serialize};
 
+pub use district::{Level, Splits, splits};
 pub use inputs::{InputPart, InputSplit, InputStand, MOST_INPUTS, over_formula, over_inputs, shapley};
 pub use round::{Shown, show};
 pub use units::{UnitPart, UnitSplit, UnitStand, over_units};

@@ -90,10 +90,11 @@ fn points(values: &[Value], as_of: Date) -> Vec<Point> {
         .map(|v| Point {
             period: v.period,
             value: v.value.parse().unwrap(),
-            vintage: Vintage::Preliminary,
+            vintage: Some(Vintage::Preliminary),
             known_on: v.known_on.unwrap_or_else(|| v.period.last_day().checked_add(14.days()).unwrap()),
             synthetic: false,
             derived: false,
+            partial: false,
             id: v.period.to_string(),
         })
         .filter(|point| point.known_on <= as_of)

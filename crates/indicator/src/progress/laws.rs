@@ -303,10 +303,11 @@ fn point(period: Period, value: f64) -> Point {
     Point {
         period,
         value: value.into(),
-        vintage: Vintage::Preliminary,
+        vintage: Some(Vintage::Preliminary),
         known_on: period.last_day(),
         synthetic: false,
         derived: false,
+        partial: false,
         id: String::new(),
     }
 }

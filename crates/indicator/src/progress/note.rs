@@ -34,6 +34,8 @@ pub enum Note {
     },
     /// The value is published as about so much.
     About,
+    /// The value is a roll-up that lacks units.
+    Partial,
 }
 
 impl Say for Note {
@@ -55,6 +57,9 @@ impl Say for Note {
                 format!("缺{}，其后未累计", period.say(lang)),
                 format!("{} is missing; later amounts were not added up", period.say(lang)),
             ),
+            Self::Partial => {
+                lang.pick("汇总时有单位缺数".to_owned(), "units are missing from the roll-up".to_owned())
+            }
             Self::About => lang.pick("数值为约数".to_owned(), "the value is approximate".to_owned()),
         }
     }

@@ -6,6 +6,7 @@ use super::points;
 use crate::model::{Indicator, Kind};
 use crate::target::profile::YearsToDate;
 use crate::target::{Accumulation, Target};
+use crate::vintage::Observation;
 use jiff::civil::Date;
 use qipan_kernel::period::{Frequency, Period};
 use qipan_kernel::provenance::{QualifiedValue, Qualifier, Vintage};
@@ -19,16 +20,47 @@ pub struct Point {
     pub period: Period,
     /// The value, in the indicator's unit.
     pub value: QualifiedValue,
-    /// How final it is.
-    pub vintage: Vintage,
+    /// How final it is; `None` for a computed value.
+    pub vintage: Option<Vintage>,
     /// Since when it is known.
     pub known_on: Date,
     /// Whether it is made up for a demonstration.
     pub synthetic: bool,
     /// Whether a formula or a roll-up computed it.
     pub derived: bool,
+    /// Whether it is a roll-up that lacks units.
+    pub partial: bool,
     /// The observation's id; empty for a computed value.
     pub id: String,
+}
+
+impl Point {
+    /// A value of `period`, known since its last day, without an observation behind it.
+    #[must_use]
+    pub fn new(period: Period, value: impl Into<QualifiedValue>) -> Self {
+        Self {
+            period,
+            value: value.into(),
+            vintage: None,
+            known_on: period.last_day(),
+            synthetic: false,
+            derived: false,
+            partial: false,
+            id: String::new(),
+        }
+    }
+}
+
+impl From<&Observation> for Point {
+    fn from(o: &Observation) -> Self {
+        Self {
+            vintage: Some(o.vintage),
+            known_on: o.known_on,
+            synthetic: o.synthetic,
+            id: o.id.clone(),
+            ..Self::new(o.period, o.value)
+        }
+    }
 }
 
 /// The value that counts, with what it was made of.
