@@ -13,13 +13,15 @@ struct Built;
 
 const NOT_BUILT: &str = include_str!("console/not_built.html");
 
-/// A file of the console; the first page for a path without a dot; 404 for a file that does not exist.
+/// A file of the console; the first page for any other path; 404 for a file that does not exist.
+///
+/// Only what lies at the top or under `assets/` is a file: a page's path may end in a code with a dot in it (`/indicators/HZ.GDP`).
 pub async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if !path.is_empty() && Built::get(path).is_some() {
         return file(path, &headers);
     }
-    if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+    if path.starts_with("assets/") || (path.contains('.') && !path.contains('/')) {
         return StatusCode::NOT_FOUND.into_response();
     }
     if Built::get("index.html").is_some() {

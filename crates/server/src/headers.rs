@@ -5,10 +5,10 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// The content security policy: nothing from outside, no inline script, no frame around the console.
-/// Styles may be inline because the chart and component libraries set `style` attributes.
-pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-     font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; \
+/// The content security policy: nothing from outside, no inline script or style, no frame around the console.
+/// Images may be `data:` because the component library's style sheets carry small icons that way.
+pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
      form-action 'self'; frame-ancestors 'none'";
 
 /// Name and value of each header that every response carries.
