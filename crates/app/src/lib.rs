@@ -15,6 +15,7 @@ pub mod exports;
 pub mod imports;
 pub mod org;
 pub mod people;
+pub mod read;
 pub mod rights;
 pub mod submissions;
 pub mod templates;
