@@ -1,1 +1,55 @@
-fn main() {}
+//! The `qipan` binary: one file that serves the console, and the command line over the same use cases.
+//!
+//! Exit codes: 0 done, 1 findings where asked for, 2 bad usage or input (the message goes to standard error).
+
+mod cli;
+mod clock;
+mod commands;
+mod failure;
+mod files;
+mod lines;
+mod out;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    let lang = cli.lang.into();
+    match cli.command {
+        Command::Calendar(c) => commands::calendar::run(&c, lang),
+        Command::Indicator(c) => commands::indicator::run(&c, lang),
+        other => runtime()?.block_on(run_on_database(other, lang)),
+    }
+}
+
+async fn run_on_database(command: Command, lang: qipan_kernel::text::Lang) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Demo(args) => commands::demo::run(args, lang).await,
+        Command::Serve(args) => commands::serve::run(args, lang).await,
+        Command::Import(args) => commands::import::run(args, lang).await,
+        Command::User(args) => commands::user::run(args, lang).await,
+        Command::Audit(args) => commands::audit::run(args, lang).await,
+        Command::Backup(args) => commands::backup::backup(args, lang).await,
+        Command::Restore(args) => commands::backup::restore(args, lang).await,
+        Command::Migrate(args) => commands::database::migrate(args, lang).await,
+        Command::Doctor(args) => commands::database::doctor(args, lang).await,
+        Command::Calendar(_) | Command::Indicator(_) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::input(format!("无法启动运行时 | the runtime did not start: {e}")))
+}

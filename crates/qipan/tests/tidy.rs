@@ -16,7 +16,8 @@ fn dependencies() -> BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> {
     let mut all = BTreeMap::new();
     for entry in std::fs::read_dir(root().join("crates")).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path().join("Cargo.toml")).unwrap();
-        let name = text.lines().find_map(|l| l.strip_prefix("name = \"")).unwrap().trim_end_matches('"').to_owned();
+        let name =
+            text.lines().find_map(|l| l.strip_prefix("name = \"")).unwrap().trim_end_matches('"').to_owned();
         let section = text.split("\n[dependencies]").nth(1).unwrap_or("");
         let section = section.split("\n[").next().unwrap_or("");
         let names = section
@@ -74,7 +75,8 @@ fn no_source_file_is_longer_than_a_reader_can_hold() {
         if path.extension().is_some_and(|e| e == "rs") && !is_test {
             let text = std::fs::read_to_string(path).unwrap();
             let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or("");
-            let lines = code.lines().filter(|l| !l.trim_start().starts_with("//") && !l.trim().is_empty()).count();
+            let lines =
+                code.lines().filter(|l| !l.trim_start().starts_with("//") && !l.trim().is_empty()).count();
             if lines > 600 {
                 long.push(format!("{} has {lines} lines", path.display()));
             }

@@ -4,6 +4,7 @@ mod dictionary;
 mod observations;
 mod rows;
 mod targets;
+mod units;
 
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ use crate::lookup::Dictionary;
 use crate::problem::Problem;
 use crate::progress::{Cancelled, Progress};
 use crate::workbook::{FileKind, Sheet, Workbook};
+
+pub use units::named_units;
 
 /// What a sheet is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]

@@ -1,0 +1,57 @@
+//! `qipan serve`: the console and the API over an existing database.
+
+use super::open;
+use crate::cli::ServeArgs;
+use crate::failure::Failure;
+use crate::out;
+use qipan_kernel::text::Lang;
+use qipan_server::Config;
+use qipan_store::Store;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Serves until Ctrl-C or SIGTERM, then lets running requests end.
+pub async fn run(args: ServeArgs, lang: Lang) -> Result<ExitCode, Failure> {
+    let store = open(&args.database, lang).await?;
+    let config = Config {
+        listen: args.listen,
+        data_dir: args.database.data.clone(),
+        upload_bytes: args.upload_mb << 20,
+        secure_cookie: args.secure_cookie,
+        trust_proxy: args.trust_proxy,
+        ..Config::default()
+    };
+    serve(store, config, |address| {
+        let _ = out::line(format!("http://{address}"));
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves an open store; `ready` is told the address.
+pub async fn serve(store: Store, config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+    log();
+    qipan_server::serve(store.clone(), config, ready, stop())
+        .await
+        .map_err(|e| Failure::input(e.to_string()))?;
+    store.close().await;
+    Ok(())
+}
+
+fn log() {
+    let filter = EnvFilter::try_from_env("QIPAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,qipan=info"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

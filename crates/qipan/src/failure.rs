@@ -1,0 +1,49 @@
+//! How a command fails: a message on standard error, nothing on standard output, exit code 2.
+
+use qipan_app::AppError;
+use qipan_kernel::text::{Lang, Say};
+use qipan_store::StoreError;
+use std::fmt::Display;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Why a command could not do what was asked.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    /// Bad usage or input, in words.
+    pub fn input(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+
+    /// A file could not be read or written.
+    pub fn file(path: &Path, why: impl Display, lang: Lang) -> Self {
+        Self(match lang {
+            Lang::Zh => format!("{}：{why}；请检查路径与权限", path.display()),
+            Lang::En => format!("{}: {why}; check the path and its permissions", path.display()),
+        })
+    }
+
+    /// What a use case refused, in the language asked for.
+    pub fn app(error: &AppError, lang: Lang) -> Self {
+        Self(error.say(lang))
+    }
+
+    /// What the database refused, in the language asked for.
+    pub fn store(error: StoreError, lang: Lang) -> Self {
+        Self::app(&AppError::from(error), lang)
+    }
+
+    /// Prints the message and gives exit code 2.
+    pub fn report(&self) -> ExitCode {
+        crate::out::note(&self.0);
+        ExitCode::from(2)
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self(error.to_string())
+    }
+}
