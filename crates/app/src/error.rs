@@ -98,6 +98,8 @@ pub enum Kind {
     Unsupported,
     /// Locked for a while.
     Locked,
+    /// Too many attempts from one address.
+    TooMany,
     /// The disk is full.
     StorageFull,
     /// Too much at once; try again.
@@ -119,6 +121,11 @@ pub enum AppError {
     LockedOut {
         /// When signing in is possible again.
         until: Timestamp,
+    },
+    /// Too many failures from one address.
+    TooManyAttempts {
+        /// Minutes to wait at most.
+        minutes: i64,
     },
     /// The first password, or one that was reset, must be changed first.
     MustChangePassword,
@@ -306,6 +313,7 @@ impl AppError {
         match self {
             E::Unauthenticated | E::SessionExpired | E::WrongLogin => Kind::Unauthenticated,
             E::LockedOut { .. } => Kind::Locked,
+            E::TooManyAttempts { .. } => Kind::TooMany,
             E::MustChangePassword
             | E::Csrf
             | E::NeedsRole { .. }
@@ -328,7 +336,7 @@ impl AppError {
             E::MediaType { .. } => Kind::Unsupported,
             E::StorageFull => Kind::StorageFull,
             E::Busy => Kind::Busy,
-            E::Store(StoreError::DiskFull(_)) => Kind::StorageFull,
+            E::Store(e) if e.code() == "disk_full" => Kind::StorageFull,
             E::Store(StoreError::Busy(_) | StoreError::Lost(_)) => Kind::Busy,
             E::Store(StoreError::Exists(_) | StoreError::Constraint(_)) => Kind::Conflict,
             E::Store(_) | E::Internal(_) => Kind::Internal,
@@ -343,6 +351,7 @@ impl AppError {
             E::SessionExpired => "session_expired",
             E::WrongLogin => "wrong_login",
             E::LockedOut { .. } => "locked_out",
+            E::TooManyAttempts { .. } => "too_many_attempts",
             E::MustChangePassword => "must_change_password",
             E::WeakPassword { .. } => "weak_password",
             E::Csrf => "csrf",

@@ -5,12 +5,13 @@ use crate::router::router;
 use crate::state::{AppState, Clock};
 use qipan_app::imports::resume_after_stop;
 use qipan_store::Store;
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
-/// How long imports at work get to stop in order.
+/// How long running requests, and then imports at work, get to end in order.
 const LAST_WAIT: Duration = Duration::from_secs(10);
 
 /// Why the server could not run.
@@ -54,7 +55,18 @@ pub async fn serve(
     let state = AppState::new(store, config, Clock::System);
     let jobs = state.jobs.clone();
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(shutdown).await?;
+    let (tell, mut told) = watch::channel(false);
+    let stopping = async move {
+        shutdown.await;
+        tell.send_replace(true);
+    };
+    let served = axum::serve(listener, app).with_graceful_shutdown(stopping).into_future();
+    let late = async move {
+        // The sender lives until it tells; a slow client must not keep the server from stopping.
+        let _ = told.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(LAST_WAIT).await;
+    };
+    tokio::select! { ended = served => ended?, () = late => {} }
     jobs.stop_all(LAST_WAIT).await;
     Ok(())
 }

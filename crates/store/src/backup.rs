@@ -53,7 +53,7 @@ impl Store {
     /// out. The file appears under its name only when it is complete and on disk.
     ///
     /// # Errors
-    /// [`StoreError::Backup`] if the file exists or its folder does not; [`StoreError::DiskFull`].
+    /// [`StoreError::Backup`] if the file exists or its folder does not, or if the disk is full.
     pub async fn backup_to(&self, path: &Path, now: &str) -> Result<BackupReport> {
         self.require_current().await?;
         if path.exists() {
@@ -67,7 +67,10 @@ impl Store {
             Err(e) => {
                 // Half a backup is worse than none; if it can't be removed its name still says so.
                 let _ = remove(&part);
-                return Err(e);
+                return Err(match e {
+                    StoreError::DiskFull(_) => BackupFault::DiskFull(path.to_owned()).into(),
+                    other => other,
+                });
             }
         };
         let (from, to) = (part, path.to_owned());
@@ -279,7 +282,7 @@ fn settle(part: &Path, path: &Path) -> std::io::Result<u64> {
 
 fn io(e: &std::io::Error, path: &Path) -> StoreError {
     if e.kind() == std::io::ErrorKind::StorageFull {
-        return StoreError::DiskFull(format!("{}: {e}", path.display()));
+        return BackupFault::DiskFull(path.to_owned()).into();
     }
     BackupFault::File { path: path.to_owned(), reason: e.to_string() }.into()
 }

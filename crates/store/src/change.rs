@@ -68,14 +68,14 @@ pub async fn between(db: &mut Db, from: i64, to: i64) -> Result<Option<Vec<(Stri
     Ok(Some(touched.bind(from).bind(to).fetch_all(db.conn()).await?))
 }
 
-/// The observations of the series touched after revision `from` up to `to` that were ever approved, in the order
-/// of [`crate::observation::list`].
+/// The observations of the series touched after revision `from` up to `to`, without drafts, in the order of
+/// [`crate::observation::list`].
 ///
 /// # Errors
 /// Whatever the database says.
 pub async fn observations(db: &mut Db, from: i64, to: i64) -> Result<Vec<ObservationRow>> {
     let mut sql = Sql::new(ObservationRow::SELECT);
-    sql.and().push("decided_at IS NOT NULL").and().push("return_reason IS NULL").and();
+    sql.and().push("state <> 'draft'").and();
     sql.push("EXISTS (SELECT 1 FROM data_change c WHERE c.indicator_code = observation.indicator_code");
     sql.push(" AND c.unit_code = observation.unit_code AND c.rev > ")
         .bind(from)?

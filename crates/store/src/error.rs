@@ -129,6 +129,8 @@ pub enum BackupFault {
         /// Its rows.
         rows: i64,
     },
+    /// No room left where the file is written.
+    DiskFull(PathBuf),
     /// The file system refused.
     File {
         /// The file.
@@ -183,7 +185,7 @@ impl StoreError {
             Self::Exists(_) => "exists",
             Self::Constraint(_) => "constraint",
             Self::Busy(_) => "busy",
-            Self::DiskFull(_) => "disk_full",
+            Self::DiskFull(_) | Self::Backup(BackupFault::DiskFull(_)) => "disk_full",
             Self::Lost(_) => "connection_lost",
             Self::Corrupt(_) => "corrupt",
             Self::Unaudited => "unaudited",

@@ -1,6 +1,6 @@
 //! Imports: the file as it came, what was found in it, and how far it got.
 
-use crate::db::{Db, Tx};
+use crate::db::{Backend, Db, Tx};
 use crate::error::Result;
 use crate::query::Sql;
 use crate::table::{insert, one, select, table, update_rev};
@@ -140,17 +140,18 @@ pub async fn set_progress(tx: &mut Tx, id: &str, progress: i64, total: i64) -> R
 }
 
 /// Imports that a stopped server left unfinished (`validating`, `committing`) become `failed`; their rows were
-/// never saved. Returns how many. To be called once at start.
+/// never saved. Returns how many. To be called once at start. On PostgreSQL other servers may be at work: only
+/// imports that came before `before` are failed there.
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn fail_unfinished(tx: &mut Tx) -> Result<u64> {
-    let done = sqlx::query(
-        "UPDATE import_batch SET state = 'failed', rev = rev + 1 WHERE state IN ('validating', 'committing')",
-    )
-    .execute(tx.conn())
-    .await?;
-    Ok(done.rows_affected())
+pub async fn fail_unfinished(tx: &mut Tx, before: &str) -> Result<u64> {
+    let mut sql = Sql::new("UPDATE import_batch SET state = 'failed', rev = rev + 1");
+    sql.and().push("state IN ('validating', 'committing')");
+    if tx.backend() == Backend::Postgres {
+        sql.and().push("created_at < ").bind(before.to_owned())?;
+    }
+    Ok(sql.query().execute(tx.conn()).await?.rows_affected())
 }
 
 /// Stores a file; the same bytes are stored once. Returns whether they are new.

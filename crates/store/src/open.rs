@@ -25,9 +25,9 @@ pub struct Store {
 }
 
 /// What each SQLite connection is told. WAL lets readers go on during a write; FULL waits for the disk at
-/// each commit; the page cache is 16 MiB a connection.
+/// each commit; the page cache is 16 MiB a connection; a log that grew in a large import shrinks to 64 MiB.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 30000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
+     PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;";
 
 const READER_PRAGMAS: &str = "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384; \
      PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA query_only = ON;";
@@ -37,7 +37,8 @@ const FILE_PRAGMAS: &str =
     "PRAGMA busy_timeout = 30000; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;";
 
 const POSTGRES_SETTINGS: &str = "SET lock_timeout = '30s'; SET TIME ZONE 'UTC'; SET client_min_messages = warning; \
-     SET idle_in_transaction_session_timeout = '10min'; SET default_transaction_isolation = 'read committed'";
+     SET idle_in_transaction_session_timeout = '10min'; SET default_transaction_isolation = 'read committed'; \
+     SET client_connection_check_interval = '10s'";
 
 impl Store {
     /// Opens `sqlite:PATH` (made if missing; its folder must exist) or `postgres://…`.
@@ -108,10 +109,13 @@ impl Store {
     async fn open_postgres(url: &str, readers: u32) -> Result<Self> {
         let options = connect_options(url)?;
         try_once(&options, POSTGRES_SETTINGS).await?;
-        // A ping before use: after the server was started anew the first request must not meet a dead connection.
-        let pool = pool(readers.max(2), POSTGRES_SETTINGS).test_before_acquire(true);
-        let pool = pool.connect_with(options).await?;
-        Ok(Self { readers: pool.clone(), writer: pool, backend: Backend::Postgres, path: None })
+        // A ping before use: after the server was started anew the first request must not meet a dead
+        // connection. One connection writes, as on SQLite: writers wait for each other anyway, and here they do
+        // so without holding the connections that others read with.
+        let pool =
+            |size| pool(size, POSTGRES_SETTINGS).test_before_acquire(true).connect_with(options.clone());
+        let (readers, writer) = (pool(readers).await?, pool(1).await?);
+        Ok(Self { readers, writer, backend: Backend::Postgres, path: None })
     }
 
     /// Which database this is.
@@ -146,15 +150,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::Busy`] after [`WRITE_WAIT`].
     pub async fn begin(&self) -> Result<Tx> {
-        let tx = match self.backend {
-            Backend::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
-            Backend::Postgres => self.writer.begin().await?,
-        };
-        let mut tx = Tx::new(tx, self.backend);
+        let mut tx = self.begin_unlocked().await?;
         if self.backend == Backend::Postgres {
             crate::audit::lock_head(&mut tx).await?;
         }
         Ok(tx)
+    }
+
+    async fn begin_unlocked(&self) -> Result<Tx> {
+        let tx = match self.backend {
+            Backend::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
+            Backend::Postgres => self.writer.begin().await?,
+        };
+        Ok(Tx::new(tx, self.backend))
     }
 
     /// Starts a write if one can start within `wait`; `None` if another one is running. For housekeeping
@@ -163,17 +171,33 @@ impl Store {
     /// # Errors
     /// Whatever the database says, except that it is busy.
     pub async fn begin_within(&self, wait: Duration) -> Result<Option<Tx>> {
-        match tokio::time::timeout(wait, self.begin()).await {
-            Ok(Ok(tx)) => Ok(Some(tx)),
-            Ok(Err(StoreError::Busy(_))) | Err(_) => Ok(None),
-            Ok(Err(e)) => Err(e),
+        let mut tx = match tokio::time::timeout(wait, self.begin_unlocked()).await {
+            Ok(Ok(tx)) => tx,
+            Ok(Err(StoreError::Busy(_))) | Err(_) => return Ok(None),
+            Ok(Err(e)) => return Err(e),
+        };
+        if self.backend == Backend::Postgres {
+            // Another server may be writing: let PostgreSQL end the wait, so that the connection stays usable.
+            let limit = format!("SET LOCAL lock_timeout = {}", wait.as_millis().clamp(1, 30_000));
+            tx.conn().execute(sqlx::AssertSqlSafe(limit)).await?;
+            match crate::audit::lock_head(&mut tx).await {
+                Err(StoreError::Busy(_)) => return Ok(None),
+                locked => locked?,
+            };
+            tx.conn().execute("SET LOCAL lock_timeout = '30s'").await?;
         }
+        Ok(Some(tx))
     }
 
     /// Closes all connections after their transactions end.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) const fn readers(&self) -> &AnyPool {
+        &self.readers
     }
 
     pub(crate) const fn writer(&self) -> &AnyPool {

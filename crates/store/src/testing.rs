@@ -147,7 +147,7 @@ pub async fn cut_connections(store: &Store) {
     let sql = "SELECT count(pg_terminate_backend(x.pid)) FROM (SELECT DISTINCT l.pid FROM pg_locks l \
          JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE n.nspname = current_schema() AND l.pid <> pg_backend_pid()) x";
-    let mut conn = store.writer().acquire().await.expect("a connection");
+    let mut conn = store.readers().acquire().await.expect("a connection");
     conn.execute(sql).await.expect("connections can be ended");
 }
 

@@ -140,6 +140,15 @@ impl Say for BackupFault {
                     "the database is not empty (table {table} has {rows} rows); restore into a new database"
                 ),
             ),
+            Self::DiskFull(path) => {
+                let path = path.display();
+                (
+                    format!("写入 {path} 时磁盘已满，未留下备份；请清理空间或换一个位置"),
+                    format!(
+                        "the disk filled up while {path} was written, no backup was left; free some space or choose another place"
+                    ),
+                )
+            }
             Self::File { path, reason } => {
                 let text = format!("{}: {reason}", path.display());
                 (text.clone(), text)
@@ -183,5 +192,63 @@ impl Say for AddressFault {
             Self::Refused(reason) => (reason.clone(), reason.clone()),
         };
         lang.pick(zh, en)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::Break;
+    use std::path::PathBuf;
+
+    #[test]
+    fn every_error_speaks_both_languages() {
+        let path = || PathBuf::from("备份/b.qipan");
+        let text = || "x".to_owned();
+        let broken = Break::Missing { seq: 3, to: 4 };
+        let faults = [
+            BackupFault::Exists(path()),
+            BackupFault::NoFolder(path()),
+            BackupFault::NoName(path()),
+            BackupFault::NotFound(path()),
+            BackupFault::NotABackup { path: path(), reason: text() },
+            BackupFault::Damaged { path: path(), damage: Damage::Schema },
+            BackupFault::Damaged { path: path(), damage: Damage::Tables },
+            BackupFault::Damaged { path: path(), damage: Damage::Table(text()) },
+            BackupFault::Damaged { path: path(), damage: Damage::Chain(broken.clone()) },
+            BackupFault::NotArrived { table: text() },
+            BackupFault::Chain(broken),
+            BackupFault::NotEmpty { table: text(), rows: 3 },
+            BackupFault::DiskFull(path()),
+        ];
+        let schema = [
+            SchemaFault::Behind { at: 0, latest: 1 },
+            SchemaFault::Newer { version: 9 },
+            SchemaFault::Altered { version: 1, name: "base" },
+        ];
+        let addresses = [AddressFault::Scheme, AddressFault::NoFile, AddressFault::NoFolder(path())];
+        let mut errors = vec![
+            StoreError::NotFound { entity: "plan", id: text() },
+            StoreError::Conflict { entity: "plan", id: text(), current_rev: 2 },
+            StoreError::Exists(text()),
+            StoreError::Constraint(text()),
+            StoreError::Busy(text()),
+            StoreError::DiskFull(text()),
+            StoreError::Lost(text()),
+            StoreError::Corrupt(text()),
+            StoreError::Unaudited,
+            StoreError::Shape { entity: "plan", id: text(), reason: text() },
+            StoreError::Other(text()),
+        ];
+        errors.extend(faults.map(StoreError::Backup));
+        errors.extend(schema.map(StoreError::Migration));
+        errors.extend(addresses.map(|fault| StoreError::Address { url: text(), fault }));
+        for error in errors {
+            let (zh, en) = (error.say(Lang::Zh), error.say(Lang::En));
+            assert!(zh.chars().any(|c| ('一'..='龥').contains(&c)), "{zh}");
+            assert!(en.is_ascii() || en.contains("备份/b.qipan"), "{en}");
+            assert_eq!(error.to_string(), en);
+            assert!(!error.code().is_empty());
+        }
     }
 }

@@ -4,7 +4,7 @@ use qipan_store::import::{self, ImportFileRow, ImportFilter, ImportRow};
 use qipan_store::observation;
 use qipan_store::submission::{self, SubmissionFilter};
 use qipan_store::testing::NOW;
-use qipan_store::{Store, StoreError, both_databases};
+use qipan_store::{Backend, Store, StoreError, both_databases};
 
 use crate::fixture::{district, observation as value, submission as sub};
 
@@ -59,7 +59,10 @@ both_databases! {
         let row = import::get(&mut tx, "i2").await.unwrap().unwrap();
         assert_eq!((row.progress, row.total, row.rev), (5, 11, 1));
         assert!(import::set_progress(&mut tx, "no", 5, 11).await.is_err());
-        assert_eq!(import::fail_unfinished(&mut tx).await.unwrap(), 2);
+        let early = import::fail_unfinished(&mut tx, "2024-06-30T07:00:00.000000Z").await.unwrap();
+        assert_eq!(early, if store.backend() == Backend::Sqlite { 2 } else { 0 });
+        let late = import::fail_unfinished(&mut tx, "2024-06-30T09:00:00.000000Z").await.unwrap();
+        assert_eq!(early + late, 2);
         let failed = ImportFilter { states: Some(vec!["failed".to_owned()]), created_by: Some("tongji".to_owned()), before_id: None };
         let ids: Vec<_> = import::list(&mut tx, &failed, 10).await.unwrap().into_iter().map(|i| i.id).collect();
         assert_eq!(ids, ["i3", "i2"]);

@@ -179,4 +179,38 @@ both_databases! {
         assert_eq!(ids(&latest), ["o2", "o1"]);
         assert_eq!(observation::latest(&mut db, None, &["approved".to_owned()], 5).await.unwrap().len(), 0);
     }
+
+    async fn as_of_answers_as_a_plain_filter_does(store: Store) {
+        district(&store).await;
+        let mut seed = 42_u64;
+        let mut random = |n: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % n
+        };
+        let rows: Vec<_> = (0..400)
+            .map(|i| {
+                let known = format!("2024-{:02}-{:02}", 1 + random(12), 1 + random(28));
+                let recorded = format!("2024-{:02}-{:02}T0{}:00:00.000000Z", 1 + random(12), 1 + random(28), random(10));
+                let row = dated(&format!("o{i:03}"), "flash", &known, &recorded);
+                ObservationRow { indicator_code: if random(2) == 0 { "GDP" } else { "RD" }.to_owned(), ..row }
+            })
+            .collect();
+        let mut tx = store.begin().await.unwrap();
+        observation::insert_many(&mut tx, &rows).await.unwrap();
+        save(tx).await;
+        let mut db = store.read().await.unwrap();
+        for month in 1..=12 {
+            let (day, at) = (format!("2024-{month:02}-15"), format!("2024-{:02}-20T05:00:00.000000Z", 13 - month));
+            for recorded in [None, Some(at.as_str())] {
+                let found = observation::series(&mut db, "GDP", "330114", Some(&day), recorded).await.unwrap();
+                let mut expected: Vec<_> = rows
+                    .iter()
+                    .filter(|r| r.indicator_code == "GDP" && r.known_on <= day)
+                    .filter(|r| recorded.is_none_or(|at| r.created_at.as_str() <= at))
+                    .collect();
+                expected.sort_by_key(|r| (&r.known_on, &r.created_at, &r.id));
+                assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{day} {recorded:?}");
+            }
+        }
+    }
 }

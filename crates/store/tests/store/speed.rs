@@ -1,9 +1,10 @@
 //! Bulk inserts in many-row statements, and a long audit chain. The bound is for an optimised build.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use qipan_store::observation::{self, ObservationFilter, ObservationRow};
-use qipan_store::{Store, audit, both_databases};
+use qipan_store::observation::{self, ObservationFilter, ObservationRow, Step, Which};
+use qipan_store::testing::{self, NOW};
+use qipan_store::{Store, audit, both_databases, submission};
 
 use crate::fixture::{district, entry, observation as value, save};
 
@@ -28,6 +29,35 @@ both_databases! {
         if !cfg!(debug_assertions) {
             let limit = std::time::Duration::from_secs(if store.path().is_some() { 2 } else { 6 });
             assert!(wrote < limit, "{wrote:?}");
+        }
+    }
+
+    async fn an_approval_does_not_rest_on_old_statistics(store: Store) {
+        district(&store).await;
+        let mut tx = store.begin().await.unwrap();
+        submission::insert_submission(&mut tx, &crate::fixture::submission("s2")).await.unwrap();
+        save(tx).await;
+        for (round, id) in ["s1", "s2"].into_iter().enumerate() {
+            let mut tx = store.begin().await.unwrap();
+            let rows: Vec<_> = (0..20_000)
+                .map(|i| ObservationRow {
+                    submission_id: Some(id.to_owned()),
+                    state: "submitted".to_owned(),
+                    ..value(&format!("{round}-{i:05}"), "GDP", &i.to_string(), 1.0)
+                })
+                .collect();
+            observation::insert_many(&mut tx, &rows).await.unwrap();
+            save(tx).await;
+            let start = Instant::now();
+            let mut tx = store.begin().await.unwrap();
+            observation::step(&mut tx, id, Which::All, Step::Approve { by: "shenhe" }, NOW).await.unwrap();
+            let superseded = observation::supersede_older(&mut tx, id, NOW).await.unwrap();
+            save(tx).await;
+            assert_eq!(superseded, if round == 0 { 0 } else { 20_000 });
+            println!("{:?}: approved 20,000 values in {:?}", store.backend(), start.elapsed());
+            // A minute and more when the database believes that the second submission has no rows.
+            assert!(start.elapsed() < Duration::from_secs(30));
+            testing::execute_in(&store, "ANALYZE").await;
         }
     }
 
