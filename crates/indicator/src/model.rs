@@ -49,7 +49,7 @@ pub struct Indicator {
     #[serde(default = "yearly")]
     pub frequency: Frequency,
     /// Day of the month after the period's end on which the return is due; 0 = that month's last day, above 31 =
-    /// so many days after the period's end; see [`crate::progress::due::due_on`].
+    /// so many days after the period's end; see [`crate::returns::due_day`].
     #[serde(default)]
     pub due_day: u8,
     /// Formula, if the indicator is derived; see [`crate::formula`].

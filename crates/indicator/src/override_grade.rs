@@ -215,9 +215,9 @@ mod tests {
         assert_eq!(result.overridden, None, "a value of 2023 has come");
         let mut result = computed(&["2023"]);
         let taken_back = Override { revoked_on: Some(date(2024, 4, 1)), ..by_hand("2023", Grade::Done) };
-        apply(&mut result, &[taken_back.clone()], date(2024, 6, 30));
+        apply(&mut result, std::slice::from_ref(&taken_back), date(2024, 6, 30));
         assert_eq!(result.overridden, None);
-        apply(&mut result, &[taken_back.clone()], date(2024, 2, 28));
+        apply(&mut result, std::slice::from_ref(&taken_back), date(2024, 2, 28));
         assert_eq!(result.overridden, None);
         apply(&mut result, &[taken_back], date(2024, 3, 31));
         assert_eq!(result.grade, Grade::Done);

@@ -9,6 +9,7 @@ pub use owed::{fulfils, last_due, owed_between};
 pub use score::{Tally, staleness};
 
 use crate::model::Indicator;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use qipan_kernel::calendar::{CalendarError, WorkCalendar};
 use qipan_kernel::period::{Period, YearMonth};
@@ -31,13 +32,14 @@ pub struct DueDay {
 ///
 /// # Definition
 /// Day [`Indicator::due_day`] of the month after the period ends (0, or a day the month doesn't have: its last
-/// day); if that is no working day, the first working day after it. In a year whose calendar is not published
+/// day; above 31: so many days after the period's end, for yearly values that are published in spring); if that is no working day, the first working day after it. In a year whose calendar is not published
 /// the day stays as it is, and says so.
 #[must_use]
 pub fn due_day(indicator: &Indicator, period: Period, calendar: &WorkCalendar) -> DueDay {
     let month = YearMonth::from_index(period.end().index() + 1);
     let nominal = match indicator.due_day {
         0 => month.last_day(),
+        days @ 32.. => period.last_day().checked_add(i64::from(days).days()).unwrap_or_else(|_| month.last_day()),
         day => i8::try_from(day)
             .ok()
             .and_then(|day| month.first_day().with().day(day).build().ok())
@@ -222,6 +224,8 @@ mod tests {
         assert_eq!(on(31, "2023-01").on, date(2023, 2, 28), "February has no 31st");
         assert_eq!(on(1, "2024-01/09").on, date(2024, 10, 8), "after the national holiday");
         assert_eq!(on(20, "2023").on, date(2024, 1, 22));
+        assert_eq!(on(90, "2023").nominal, date(2024, 3, 30), "90 days after the year's end, a Saturday");
+        assert_eq!(on(90, "2023").on, date(2024, 4, 1));
     }
 
     #[test]

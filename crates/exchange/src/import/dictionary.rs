@@ -90,7 +90,7 @@ fn entry<'a>(rows: &mut RowReader<'a, '_>, row: Row<'a>) -> Option<Indicator> {
     it.source_department = text(rows, Field::SourceDepartment);
     it.owner_unit = owner(rows, row);
     it.decimals = whole(rows, row, Field::Decimals, 2, 8);
-    it.due_day = whole(rows, row, Field::DueDay, 0, 31);
+    it.due_day = whole(rows, row, Field::DueDay, 0, 200);
     it.nature = choice(rows, row, Field::Nature, "约束性 binding, 预期性 expected");
     it.direction = choice(rows, row, Field::Direction, "上升 up, 下降 down, 区间 range");
     it.kind = choice(

@@ -95,7 +95,7 @@ pub fn dictionary(form: &DictionaryForm<'_>) -> Result<Vec<u8>, WriteError> {
     let owners: Vec<String> = form.owners.iter().map(|u| u.name(lang).to_owned()).collect();
     out.choose(rows, 11, &owners, true)?;
     out.check_whole(rows, 5, 0, 8)?;
-    out.check_whole(rows, 13, 0, 31)?;
+    out.check_whole(rows, 13, 0, 200)?;
     out.main()?.set_freeze_panes(1, 2)?;
     out.finish(&guide::dictionary(lang))
 }

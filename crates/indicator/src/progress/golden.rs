@@ -169,3 +169,13 @@ fn differences(want: &Expect, got: &Progress) -> Vec<String> {
     }
     found
 }
+
+#[test]
+fn the_method_page_names_every_example() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/methods/progress.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    for file in files() {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(page.contains(&name), "docs/methods/progress.md does not name {name}");
+    }
+}

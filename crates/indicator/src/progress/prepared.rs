@@ -182,12 +182,13 @@ impl Prepared {
     /// Grades `value`, which stands for the end of `month` of `year` (of a flow: January to `month`; five-year
     /// cumulative: from the plan's start).
     ///
-    /// `None` if nothing is expected then (before the path, or before the first promise of a target without baseline),
-    /// or if `value` is not finite.
+    /// `None` if nothing is expected then (before the path, or before the first promise of a target without baseline;
+    /// within the year for an amount that is judged by whole years), or if `value` is not finite.
     #[must_use]
     #[inline(always)] // the board judges row by row and needs only the grade of each cell
     pub fn judge(&self, year: i16, month: u8, value: f64) -> Option<Judged> {
-        if !value.is_finite() {
+        let yearly = self.amounts && self.basis == Basis::Plan;
+        if !value.is_finite() || (yearly && month < 12) {
             return None;
         }
         let meets = self.meets_goal(value);

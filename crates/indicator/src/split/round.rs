@@ -23,7 +23,7 @@ pub fn show(whole: f64, parts: &[f64], decimals: u8) -> Shown {
     let power = 10_f64.powi(i32::from(decimals));
     let digits = |x: f64| tidy(x * power);
     let too_large = |x: &f64| !x.is_finite() || digits(*x).abs() >= 1e15;
-    if too_large(&whole) || parts.iter().any(|x| too_large(x)) {
+    if too_large(&whole) || parts.iter().any(too_large) {
         return Shown { whole, parts: parts.to_vec() };
     }
     let rounded = round_to(whole, i32::from(decimals));
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(shown.parts, [33.0, 33.0, 34.0]);
         let shown = show(-1.0, &[-0.25, -0.25, -0.5], 1);
         assert_eq!(shown.parts, [-0.2, -0.3, -0.5]);
-        assert_eq!(show(0.0, &[], 1).parts, [] as [f64; 0]);
+        assert!(show(0.0, &[], 1).parts.is_empty());
         assert_eq!(show(f64::INFINITY, &[1.04], 1).parts, [1.04]);
     }
 
