@@ -94,6 +94,10 @@ both_databases! {
         a.submission_id = Some("s1".to_owned());
         let b = qipan_store::observation::ObservationRow { id: "o2".to_owned(), state: "returned".to_owned(), ..a.clone() };
         observation::insert_many(&mut tx, &[a, b]).await.unwrap();
+        let held = submission::contents(&mut tx, &["s1".to_owned(), "s2".to_owned()]).await.unwrap();
+        let told: Vec<_> = held.iter().map(|c| (c.submission_id.as_str(), c.indicator_code.as_str(), c.state.as_str(), c.n)).collect();
+        assert_eq!(told, [("s1", "GDP", "draft", 1), ("s1", "GDP", "returned", 1)]);
+        assert!(submission::contents(&mut tx, &[]).await.unwrap().is_empty());
         assert_eq!(submission::counts(&mut tx, "s1").await.unwrap(), [("draft".to_owned(), 1), ("returned".to_owned(), 1)]);
     }
 }
