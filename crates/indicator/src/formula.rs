@@ -25,29 +25,6 @@ pub use parser::{MAX_BYTES, MAX_DEPTH, parse};
 pub use tree::{Binary, Expr, Function, Node};
 pub use typed::{Checked, Load, Op, Type, TypedNode, View};
 
-/// Pushes arbitrary bytes through the parser and printer, as the fuzz target `formula_parser` does.
-///
-/// # Panics
-/// If an error points outside the text, or a formula does not print back to itself: both are bugs.
-#[expect(clippy::panic, reason = "a fuzz target tells a bug by panicking")]
-pub fn fuzz(bytes: &[u8]) {
-    let text = String::from_utf8_lossy(bytes);
-    match parse(&text) {
-        Ok(expr) => {
-            let printed = expr.to_string();
-            if printed.len() <= MAX_BYTES && parse(&printed).as_ref() != Ok(&expr) {
-                panic!("{text:?} prints as {printed:?}, which reads differently");
-            }
-        }
-        Err(error) => {
-            let end = error.at + error.len;
-            if end > text.len() || !text.is_char_boundary(error.at) || !text.is_char_boundary(end) {
-                panic!("{text:?}: error outside of the text: {error:?}");
-            }
-        }
-    }
-}
-
 /// The candidate that is spelt most like `name`, if any is close (a third of its characters differ at most).
 pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = name.to_lowercase().chars().take(64).collect();
