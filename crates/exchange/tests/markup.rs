@@ -29,13 +29,26 @@ fn check_package(bytes: &[u8]) {
     let parts = parts(bytes);
     let types = &parts["[Content_Types].xml"];
     for (name, text) in &parts {
-        let mut reader = quick_xml::Reader::from_str(text);
+        let mut reader = quick_xml::NsReader::from_str(text);
         let mut depth = 0;
         loop {
-            match reader.read_event().unwrap_or_else(|e| panic!("{name}: {e}\n{text}")) {
-                quick_xml::events::Event::Start(_) => depth += 1,
-                quick_xml::events::Event::End(_) => depth -= 1,
-                quick_xml::events::Event::Eof => break,
+            use quick_xml::events::Event;
+            use quick_xml::name::ResolveResult;
+            let (space, event) =
+                reader.read_resolved_event().unwrap_or_else(|e| panic!("{name}: {e}\n{text}"));
+            assert!(!matches!(space, ResolveResult::Unknown(_)), "{name}: a prefix is not bound: {event:?}");
+            if let Event::Start(tag) | Event::Empty(tag) = &event {
+                for attribute in tag.attributes() {
+                    let key = attribute.unwrap_or_else(|e| panic!("{name}: {e}")).key;
+                    let bound = key.as_namespace_binding().is_some()
+                        || !matches!(reader.resolver().resolve_attribute(key).0, ResolveResult::Unknown(_));
+                    assert!(bound, "{name}: the prefix of {key:?} is not bound");
+                }
+            }
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                Event::Eof => break,
                 _ => {}
             }
         }
@@ -239,4 +252,33 @@ fn files_of_other_writers() {
     ] {
         assert!(edited.contains(wanted), "{wanted} in {edited}");
     }
+}
+
+#[test]
+fn notes_of_other_writers_keep_their_prefixes() {
+    let other = |text: &str| {
+        text.replace("xmlns:v=", "xmlns:ns1=")
+            .replace("xmlns:o=", "xmlns:ns0=")
+            .replace("xmlns:x=", "xmlns:ns2=")
+            .replace("<v:", "<ns1:")
+            .replace("</v:", "</ns1:")
+            .replace("<o:", "<ns0:")
+            .replace("</o:", "</ns0:")
+            .replace("<x:", "<ns2:")
+            .replace("</x:", "</ns2:")
+            .replace(" v:", " ns1:")
+            .replace(" o:", " ns0:")
+    };
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts(&faulty()) {
+        out.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        let text = if name.ends_with(".vml") { other(&text) } else { text };
+        std::io::Write::write_all(&mut out, text.as_bytes()).unwrap();
+    }
+    let (_, marked) = mark(&out.finish().unwrap().into_inner(), "a.xlsx");
+    let drawing = &parts(&marked)["xl/drawings/vmlDrawing1.vml"];
+    assert!(
+        drawing.contains("ns1:shape ") && drawing.contains("<v:shape ") && drawing.contains("xmlns:v="),
+        "{drawing}"
+    );
 }

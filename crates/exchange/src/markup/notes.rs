@@ -86,11 +86,28 @@ pub(super) fn drawing(notes: &CellNotes) -> String {
 /// Adds boxes to a drawing that is there already; `None` if it is not understood.
 pub(super) fn add_shapes(part: &str, notes: &CellNotes) -> Option<String> {
     let end = part.rfind("</xml>")?;
-    let mut out = part.to_owned();
     let kind = if part.contains("_x0000_t202\"") { String::new() } else { shape_type() };
+    let mut out = part.to_owned();
     out.insert_str(end, &format!("{kind}{}", shapes(notes)));
+    let open = out.find("<xml")? + "<xml".len();
+    let root = out.get(open..open + out.get(open..)?.find('>')?)?.to_owned();
+    for (prefix, name) in NAMESPACES {
+        // Other writers choose other prefixes; ours must be bound, and to nothing else.
+        match root.split_once(&format!("xmlns:{prefix}=")) {
+            None => out.insert_str(open, &format!(" xmlns:{prefix}=\"{name}\"")),
+            Some((_, rest)) if rest.get(1..)?.starts_with(name) => {}
+            Some(_) => return None,
+        }
+    }
     Some(out)
 }
+
+/// The prefixes of the boxes.
+const NAMESPACES: [(&str, &str); 3] = [
+    ("v", "urn:schemas-microsoft-com:vml"),
+    ("o", "urn:schemas-microsoft-com:office:office"),
+    ("x", "urn:schemas-microsoft-com:office:excel"),
+];
 
 fn shape_type() -> String {
     "<v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\">\
