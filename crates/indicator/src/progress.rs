@@ -249,7 +249,7 @@ fn judge(question: &Question<'_>, ready: &Ready, found: &Standing) -> Progress {
             result.expected = judged.expected;
             result.expected_value = Some(judged.expected_value);
             result.expected_upper = judged.expected_upper;
-            result.distance = Some(crate::arith::tidy(judged.distance));
+            result.distance = Some(judged.distance);
             result.deviation = judged.deviation;
             result.plan = prepared.plan_shares(found.year, found.month, found.value.value);
             result.bound = bound;

@@ -4,6 +4,7 @@
 
 use super::{Grade, Light};
 use crate::arith::grain;
+use crate::arith::subtract;
 use crate::model::{Direction, Indicator, Kind, Nature};
 use crate::target::path::Shape;
 use crate::target::profile::CumulativeShares;
@@ -122,6 +123,7 @@ impl Prepared {
             (_, Basis::Points | Basis::Range) | (Kind::FiveYearCumulative, Basis::Cap) => Early::Never,
             _ if !rises => Early::Never,
             (Kind::Flow, _) if sign < 0.0 => Early::WholeYears,
+            (Kind::Ratio, _) => Early::WholeYears,
             _ => Early::Any,
         };
         Some(Self {
@@ -196,8 +198,8 @@ impl Prepared {
         let expected_value = self.path.level(year, month)?;
         let upper = self.upper(year, month);
         let distance = match upper {
-            Some(upper) => (value - expected_value).min(upper - value),
-            None => self.sign * (value - expected_value),
+            Some(upper) => subtract(value, expected_value).min(subtract(upper, value)),
+            None => self.sign * subtract(value, expected_value),
         };
         let scale = self.scale(year, expected_value, upper);
         // so that 0.73 − 0.75 is two points and not a little more

@@ -272,7 +272,7 @@ impl Compared {
         let text = match self.basis {
             Basis::Year if it.achieved.is_some() => {
                 format!(
-                    "{period}完成 {} 年目标的 {achieved}，按进度应为 {expected}（{due}），{gap}",
+                    "{period}完成 {} 年目标的 {achieved}，按进度应达 {expected}（{due}），{gap}",
                     self.promise.0
                 )
             }
@@ -284,16 +284,14 @@ impl Compared {
             }
             Basis::Plan => {
                 let goal = self.promise.0;
-                format!(
-                    "{period}走完通向 {goal} 年目标路程的 {achieved}，按路径应为 {expected}（{due}），{gap}"
-                )
+                format!("{period}完成 {goal} 年目标进度的 {achieved}，按路径应达 {expected}（{due}），{gap}")
             }
-            Basis::Points => format!("{period}与 {} 年增速目标 {due} 相比{gap}", self.promise.0),
+            Basis::Points => format!("{period}与 {} 年增速目标 {due} 相比，{gap}", self.promise.0),
             Basis::Range => {
                 let upper = it.expected_upper.map_or_else(|| "∞".to_owned(), |u| self.shown.number(u, lang));
-                format!("{period}与目标区间 {due}—{upper} 相比{gap}")
+                format!("{period}与目标区间 {due}—{upper} 相比，{gap}")
             }
-            Basis::Year | Basis::Cap | Basis::Hold => format!("{period}与要求的 {due} 相比{gap}"),
+            Basis::Year | Basis::Cap | Basis::Hold => format!("{period}与应保持的 {due} 相比，{gap}"),
         };
         match self.bound {
             None => text,
@@ -350,7 +348,7 @@ impl Compared {
             (Basis::Range, true) => lang.pick(format!("超出 {size}"), format!("outside by {size}")),
             _ if distance == 0.0 => lang.pick("恰好持平".to_owned(), "exactly there".to_owned()),
             (_, true) => lang.pick(format!("差 {size}"), format!("short by {size}")),
-            (_, false) => lang.pick(format!("优于要求 {size}"), format!("better by {size}")),
+            (_, false) => lang.pick(format!("优于 {size}"), format!("better by {size}")),
         }
     }
 }
