@@ -7,6 +7,8 @@
 pub mod cache;
 pub mod calendars;
 pub mod decomposition;
+pub mod definitions;
+pub mod export;
 pub mod history;
 pub mod indicators;
 pub mod item;
@@ -34,10 +36,10 @@ fn json<T: Serialize>(body: &T) -> Result<Vec<u8>> {
     serde_json::to_vec(body).map_err(|e| AppError::Internal(format!("an answer can't be written: {e}")))
 }
 
-/// The `ETag` of a body: quoted, from its hash.
+/// The `ETag` of a body, from its hash; weak, since the same body may be sent compressed.
 pub fn etag_of(body: &[u8]) -> String {
     let hash = Sha256::digest(body);
-    format!("\"{}\"", qipan_store::hex(hash.get(..16).unwrap_or_default()))
+    format!("W/\"{}\"", qipan_store::hex(hash.get(..16).unwrap_or_default()))
 }
 
 /// An instant given as text, as it is stored.

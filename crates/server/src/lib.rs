@@ -5,6 +5,8 @@
 //! give back when they fail), then [`routes`], one file a noun.
 
 pub mod access;
+pub mod answer;
+pub mod attempts;
 pub mod config;
 pub mod console;
 pub mod extract;

@@ -1,9 +1,11 @@
 //! What every handler shares.
 
+use crate::attempts::Attempts;
 use crate::config::Config;
 use jiff::Timestamp;
 use qipan_app::ctx::IdSource;
 use qipan_app::imports::Jobs;
+use qipan_app::read::Cache;
 use qipan_store::Store;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -53,6 +55,10 @@ pub struct AppState {
     pub ids: IdSource,
     /// Imports at work.
     pub jobs: Jobs,
+    /// Failed sign-ins by address.
+    pub attempts: Attempts,
+    /// What the reading side keeps between requests.
+    pub cache: Cache,
 }
 
 impl AppState {
@@ -60,6 +66,13 @@ impl AppState {
     pub fn new(store: Store, config: Config, clock: Clock) -> AppState {
         let seed = clock.now().as_nanosecond();
         let ids = IdSource::new(u64::try_from(seed & i128::from(u64::MAX)).unwrap_or_default());
-        AppState { store, config: Arc::new(config), clock, ids, jobs: Jobs::default() }
+        AppState {
+            store,
+            config: Arc::new(config),
+            clock,
+            ids,
+            jobs: Jobs::default(),
+            attempts: Attempts::default(), cache: Cache::new()
+        }
     }
 }

@@ -59,6 +59,7 @@ pub(super) async fn write(
     if job.step(wide(total), wide(total)).is_break() {
         return Ok(Written::Stopped);
     }
+    tx.touch_submission(&sheet.id).await?;
     let after = json!({"state": "submitted", "title": sheet.title, "values": total, "import": row.id});
     tx.audit(ctx.audit_change("submit", "submission", &sheet.id, None::<&()>, Some(&after)));
     Ok(Written::All(Some(sheet.id)))

@@ -5,7 +5,7 @@ use super::cache::Cache;
 use super::indicators::{Wanted, readable, view};
 use super::item::IndicatorItem;
 use super::model::TargetEntry;
-use super::view::View;
+use super::view::{Judgement, View};
 use super::wire::{QualifierDoc, VintageDoc};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
@@ -173,9 +173,7 @@ pub async fn explain(ctx: &Ctx, cache: &Cache, code: &str, wanted: &Wanted) -> R
     let missing = || AppError::not_found(Noun::Indicator, code);
     let judgement = view.judgement(code, &unit).ok_or_else(missing)?;
     let progress = IndicatorItem::of(&view, entry, &unit, ctx.lang).ok_or_else(missing)?;
-    let archive = Known(&view);
-    let scene = Scene { district: view.district(), archive: &archive, target: judgement.target.as_ref() };
-    let root = tree(&scene, &entry.indicator, &unit, &judgement.progress);
+    let root = grown(&view, &entry.indicator, &unit, &judgement);
     let mut db = ctx.store.read().await?;
     let telling = Telling {
         view: &view,
@@ -186,6 +184,13 @@ pub async fn explain(ctx: &Ctx, cache: &Cache, code: &str, wanted: &Wanted) -> R
     };
     let split = split_of(&view, &entry.indicator, &unit, &judgement.progress, ctx.lang);
     Ok(Why { progress, tree: telling.node(root), split })
+}
+
+/// The engine's tree.
+fn grown(view: &View, it: &Indicator, unit: &str, judgement: &Judgement) -> Node {
+    let archive = Known(view);
+    let scene = Scene { district: view.district(), archive: &archive, target: judgement.target.as_ref() };
+    tree(&scene, it, unit, &judgement.progress)
 }
 
 /// The stored rows of the observations in a tree.

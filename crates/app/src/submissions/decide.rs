@@ -54,6 +54,7 @@ pub async fn give_back(
     let by = &ctx.who.username;
     let step = Step::Return { by, reason: &reason };
     let done = observation::step(&mut tx, id, which(&chosen), step, &ctx.stamp()).await?;
+    tx.touch_submission(id).await?;
     row.decided_by = Some(by.clone());
     row.decided_at = Some(ctx.stamp());
     row.return_reason = Some(reason.clone());
@@ -103,6 +104,7 @@ pub(crate) async fn submit_drafts(
     if done == 0 {
         return Err(wrong_state(&row, "draft"));
     }
+    tx.touch_submission(&row.id).await?;
     row.submitted_by = Some(ctx.who.username.clone());
     row.submitted_at = Some(ctx.stamp());
     Ok((row, done))

@@ -7,6 +7,12 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub mod audit;
 pub mod backup;
+pub mod calendars;
+pub mod indicators;
+pub mod overrides;
+pub mod overview;
+pub mod plans;
+pub mod returns;
 pub mod entry;
 pub mod files;
 pub mod health;
@@ -29,6 +35,12 @@ fn nouns() -> Routes {
         .merge(imports::router())
         .merge(entry::router())
         .merge(submissions::router())
+        .merge(returns::router())
+        .merge(plans::router())
+        .merge(overview::router())
+        .merge(overrides::router())
+        .merge(indicators::router())
+        .merge(calendars::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

@@ -8,6 +8,7 @@ use crate::state::AppState;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use qipan_app::AppError;
 use qipan_app::people::session::{self, SessionView};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -41,7 +42,12 @@ async fn sign_in(
     Anyone(ctx): Anyone,
     Json(body): Json<SignIn>,
 ) -> Handled<Response> {
-    let opened = session::open(&ctx, &body.username, body.password, state.config.limits()).await?;
+    state.attempts.check(&ctx.origin, ctx.now)?;
+    let opened = session::open(&ctx, &body.username, body.password, state.config.limits()).await;
+    if matches!(opened, Err(AppError::WrongLogin | AppError::LockedOut { .. })) {
+        state.attempts.failed(&ctx.origin, ctx.now);
+    }
+    let opened = opened?;
     let cookie = set_cookie(&opened.token, state.config.secure_cookie);
     Ok(([(header::SET_COOKIE, cookie)], Json(opened.view)).into_response())
 }
