@@ -1,4 +1,4 @@
-//! A grade set by a person (人工认定): needs a reason, belongs to one period, and shows as what it is.
+//! A grade set by a person (人工调整): needs a reason, belongs to one period, and shows as what it is.
 //!
 //! Method page: docs/methods/override.md
 
@@ -76,7 +76,7 @@ impl Say for OverrideError {
                 format!("理由仅 {length} 个字，请至少填写 {SHORTEST_REASON} 个字")
             }
             (Lang::Zh, Self::NotAJudgement { grade }) => {
-                format!("“{}”不能人工认定，请选择滞后、基本符合、快于预期或提前实现", grade.say(lang))
+                format!("“{}”不能由人工设定，请选择滞后、基本符合、快于预期或提前实现", grade.say(lang))
             }
         }
     }
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!((result.achieved, result.distance), (before.achieved, before.distance));
         let kept = result.overridden.as_ref().unwrap();
         assert_eq!((kept.computed, &*kept.computed_reason), (Grade::Behind, &before.reason));
-        assert!(result.reason.say(Lang::Zh).contains("人工认定"));
+        assert!(result.reason.say(Lang::Zh).contains("人工调整"));
         assert!(result.reason.say(Lang::En).contains("规划科"));
     }
 

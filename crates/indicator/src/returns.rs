@@ -39,7 +39,9 @@ pub fn due_day(indicator: &Indicator, period: Period, calendar: &WorkCalendar) -
     let month = YearMonth::from_index(period.end().index() + 1);
     let nominal = match indicator.due_day {
         0 => month.last_day(),
-        days @ 32.. => period.last_day().checked_add(i64::from(days).days()).unwrap_or_else(|_| month.last_day()),
+        days @ 32.. => {
+            period.last_day().checked_add(i64::from(days).days()).unwrap_or_else(|_| month.last_day())
+        }
         day => i8::try_from(day)
             .ok()
             .and_then(|day| month.first_day().with().day(day).build().ok())

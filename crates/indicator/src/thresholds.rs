@@ -14,7 +14,7 @@ pub enum Basis {
     Year,
     /// 年度上限: share of the year's (or the plan's) allowance that is used; less is better.
     Cap,
-    /// 规划路径: share of the way from baseline to goal, beside the share that the path expects.
+    /// 进度路径: share of the way from baseline to goal, beside the share that the path expects.
     Plan,
     /// 增速: distance from the year's growth target, in percentage points; never scaled within the year.
     Points,

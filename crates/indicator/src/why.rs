@@ -223,7 +223,7 @@ impl Say for Label {
                 let grade = grade.say(lang);
                 lang.pick(format!("系统计算：{grade}"), format!("computed: {grade}"))
             }
-            Self::Path => lang.pick("目标路径", "target path").to_owned(),
+            Self::Path => lang.pick("进度路径", "target path").to_owned(),
             Self::Indicator { zh, en } => lang.pick(zh, if en.is_empty() { zh } else { en }).clone(),
             Self::Formula { text } => lang.pick(format!("公式：{text}"), format!("formula: {text}")),
             Self::AddedUp => lang.pick("各期相加", "periods added up").to_owned(),

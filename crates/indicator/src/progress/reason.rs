@@ -201,7 +201,7 @@ impl Reason {
                 format!("没有基期值，{first} 年之前没有进度要求，{}无法判定", period.say(lang))
             }
             Self::Undecided { period } => format!("{}只有单侧界限值，不足以判定", period.say(lang)),
-            Self::Overridden { by, why } => format!("{by} 人工认定：{why}"),
+            Self::Overridden { by, why } => format!("{by} 人工调整：{why}"),
         }
     }
 
