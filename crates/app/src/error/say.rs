@@ -82,6 +82,7 @@ fn zh(e: &AppError) -> String {
         E::LockedOut { until } => {
             format!("失败次数过多，已锁定至 {}（北京时间）。请届时再试，或请安全管理员解锁。", clock(*until))
         }
+        E::TooManyAttempts { minutes } => format!("该地址登录失败过多，请 {minutes} 分钟后再试。"),
         E::MustChangePassword => "首次登录或密码被重置后须先修改密码，请修改密码后继续。".into(),
         E::WeakPassword { fault } => password_zh(*fault),
         E::Csrf => "请求缺少有效的防伪令牌，或来自其他网站。请刷新页面重试；脚本请在 X-CSRF-Token 头中带上登录时返回的 csrf_token。".into(),
@@ -136,6 +137,9 @@ fn en(e: &AppError) -> String {
             "Too many failures: locked until {} (UTC+8). Try again then, or ask the security administrator to unlock.",
             clock(*until)
         ),
+        E::TooManyAttempts { minutes } => {
+            format!("Too many failed sign-ins from this address; try again in {minutes} minutes.")
+        }
         E::MustChangePassword => "The first password, or one that was reset, must be changed before anything else.".into(),
         E::WeakPassword { fault } => password_en(*fault),
         E::Csrf => "The request lacks a valid CSRF token or comes from another site. Reload the page; scripts send the csrf_token of the sign-in in the header X-CSRF-Token.".into(),

@@ -88,11 +88,11 @@ fn read(bytes: &[u8]) -> Option<Reply> {
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let raw = &bytes[end + 4..];
-    let length = head
-        .lines()
-        .find_map(|l| l.to_lowercase().strip_prefix("content-length:").map(|v| v.trim().parse::<usize>()));
+    let length = head.lines().find_map(|l| {
+        l.to_lowercase().strip_prefix("content-length:").and_then(|v| v.trim().parse::<usize>().ok())
+    });
     let body = match length {
-        Some(length) if raw.len() == length.ok()? => raw.to_vec(),
+        Some(length) if raw.len() == length => raw.to_vec(),
         Some(_) => return None,
         None => unchunk(raw)?,
     };

@@ -90,7 +90,7 @@ fn run(url: &str, data: &Path, kills: u32) {
         let workers =
             [worker(import_one, &reporter, &told, &serial), worker(approve_all, &reviewer, &told, &serial)];
         wait = wait.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        std::thread::sleep(Duration::from_millis(150 + u64::from(wait >> 24) * 3));
+        std::thread::sleep(Duration::from_millis(200 + u64::from(wait >> 24) * 7));
         server.kill();
         for worker in workers {
             worker.join().unwrap();
@@ -109,8 +109,10 @@ fn run(url: &str, data: &Path, kills: u32) {
         known.committed.len(),
         known.approved.len()
     );
-    assert!(known.committed.len() > 10, "only {} imports were acknowledged", known.committed.len());
-    assert!(known.approved.len() > 5, "only {} approvals were acknowledged", known.approved.len());
+    // A test in which nothing was acknowledged would prove nothing.
+    let enough = usize::try_from(kills / 3).unwrap();
+    assert!(known.committed.len() > enough, "only {} imports were acknowledged", known.committed.len());
+    assert!(known.approved.len() > enough, "only {} approvals were acknowledged", known.approved.len());
 }
 
 type Work = fn(&Client, &Mutex<Told>, &AtomicU32) -> Option<()>;

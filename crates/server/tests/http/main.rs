@@ -7,6 +7,7 @@ mod hostile;
 mod imports;
 mod openapi;
 mod people;
+mod reading;
 mod submissions;
 mod support;
 mod units;

@@ -55,6 +55,18 @@ both_databases! {
         assert_eq!(trail["items"][1]["origin"], "local");
     }
 
+    async fn one_address_can_not_try_all_names(store: Store) {
+        let server = Server::start(store).await;
+        for n in 0..30 {
+            let body = json!({"username": format!("nobody{n}"), "password": "x"});
+            server.anonymous().post("/session", body).await.problem(401, "wrong_login");
+        }
+        let right = json!({"username": "kan", "password": PASSWORD});
+        server.anonymous().post("/session", right).await.problem(429, "too_many_attempts");
+        server.clock.advance(10 * 60);
+        server.login("kan").await;
+    }
+
     async fn the_security_administrator_unlocks(store: Store) {
         let server = Server::start(store).await;
         for _ in 0..5 {

@@ -121,6 +121,12 @@ impl Server {
         Server { router, clock, store, data }
     }
 
+    /// Another server over the same database, with nothing in memory yet.
+    pub fn twin(&self) -> Twin {
+        let config = Config { data_dir: self.data.path().to_owned(), ..Config::default() };
+        Twin(qipan_server::router(AppState::new(self.store.clone(), config, self.clock.clone())))
+    }
+
     /// Somebody without a session.
     pub fn anonymous(&self) -> Client {
         Client { router: Some(self.router.clone()), ..Client::default() }
@@ -129,6 +135,17 @@ impl Server {
     /// A person who signed in with the password of the demo.
     pub async fn login(&self, username: &str) -> Client {
         self.anonymous().login(username, PASSWORD).await
+    }
+}
+
+/// A second server over the same database.
+pub struct Twin(Router);
+
+impl Twin {
+    /// A person who signed in there.
+    pub async fn login(&self, username: &str) -> Client {
+        let client = Client { router: Some(self.0.clone()), ..Client::default() };
+        client.login(username, PASSWORD).await
     }
 }
 
