@@ -1,5 +1,5 @@
 // One function an endpoint. Pages call these and nothing else.
-import { call, get, send, type Query } from './client'
+import { get, send, type Query } from './client'
 import type * as T from './types'
 
 export * from './types'
@@ -59,7 +59,7 @@ export const api = {
   saveEntry: (body: T.EntrySave) => send<T.EntrySaved>('PUT', '/entry', body),
 
   submissions: (state: string) => get<T.Page<T.SubmissionItem>>('/submissions', { state }),
-  submission: (id: T.Id) => call<T.Submission>('GET', `/submissions/${id}`),
+  submission: (id: T.Id, cursor?: string) => get<T.Submission>(`/submissions/${id}`, { cursor }),
   decide: (id: T.Id, verb: 'submit' | 'approve' | 'publish', rev: number) => send<T.Submission>('POST', `/submissions/${id}/${verb}`, {}, rev),
   giveBack: (id: T.Id, reason: string, ids: T.Id[], rev: number) =>
     send<T.Submission>('POST', `/submissions/${id}/return`, ids.length ? { reason, ids } : { reason }, rev),

@@ -82,9 +82,10 @@ export interface Observation {
 export interface PathData {
   unit: string; decimals: number; baseline: { year: number; value: number } | null
   targets: { year: number; value: number; upper?: number | null; qualifier?: Qualifier | null }[]
-  expected: { period: string; value: number | null; lower?: number | null; upper?: number | null }[]
-  actual: { period: string; value: number; vintage: Vintage; synthetic: boolean; qualifier?: Qualifier | null }[]
-  breaks: { period: string; text: string }[]; years: number[]; year?: number
+  expected: { period: string; value: number | null; lower?: number | null; upper?: number | null; alert?: number | null }[]
+  actual: { period: string; value: number; vintage: Vintage | null; synthetic: boolean; qualifier?: Qualifier | null; derived?: boolean }[]
+  breaks: { period: string; text: string }[]; years: number[]; year?: number | null
+  plan_version?: string | null; doc_no?: string | null; target_synthetic?: boolean; notes?: string[]
 }
 
 export interface WhyNode {
@@ -92,22 +93,25 @@ export interface WhyNode {
   label: string; value?: number | string | null; unit?: string | null; period?: string | null; detail?: string | null
   vintage?: Vintage | null; file_name?: string | null; sheet?: string | null; cell?: string | null
   import_id?: Id | null; by?: string | null; at?: string | null
-  approved_by?: string | null; approved_at?: string | null; synthetic?: boolean; decimals?: number | null
+  approved_by?: string | null; approved_at?: string | null; published_by?: string | null; published_at?: string | null
+  synthetic?: boolean; decimals?: number | null; qualifier?: Qualifier | null; known_on?: string | null
+  indicator?: string; org_unit?: string; org_unit_name?: string; observation_id?: Id | null; source?: string | null; note?: string | null
   children?: WhyNode[]
 }
 export interface SplitPart {
   unit?: string; unit_name?: string; code?: string; name?: string
-  value?: number | null; expected?: number | null; part: number
+  value?: number | null; actual?: number | null; expected?: number | null; part: number | null; shown?: number | null
 }
 export interface Why {
   progress: IndicatorItem; tree: WhyNode
-  split: { by_unit: SplitPart[]; by_input: SplitPart[]; whole: number | null; slack: number | null } | null
+  split: { by_unit: SplitPart[]; by_input: SplitPart[]; whole: number | null; slack: number | null; slack_of_inputs?: number | null; refused?: string[] } | null
 }
 export interface Decomposition {
+  year?: number | null; rule?: string; assigned?: number | null; tolerance?: number
   parent: { unit: string; unit_name: string; target: number | null; value?: number | null }
   children: {
     unit: string; unit_name: string; target: number | null; weight: number | null
-    value: number | null; grade: Grade; light: Light; synthetic?: boolean
+    value: number | null; grade: Grade; light: Light; synthetic?: boolean; target_synthetic?: boolean; contribution?: number | null; period?: string | null
   }[]
   sum: number | null; slack: number | null; findings: Finding[]
 }
@@ -162,7 +166,7 @@ export interface EntrySaved { saved: number; submission_id: Id | null; findings:
 export interface SubmissionItem {
   id: Id; kind: 'import' | 'entry'; title: string; created_by: string; created_at: string
   unit: string | null; unit_name: string | null; count: number; state: State; rev: number
-  findings_count: number; can_decide: boolean; can_publish?: boolean; import_id?: Id | null
+  findings_count: number; can_decide: boolean; can_publish?: boolean; import_id?: Id | null; return_reason?: string | null
 }
 export interface SubmissionValue {
   id: Id; indicator: string; name: string; unit_code: string; unit_name: string; unit: string; decimals: number
@@ -175,11 +179,12 @@ export interface Submission extends SubmissionItem { values: SubmissionValue[]; 
 export type DueState = 'overdue' | 'due_soon' | 'returned' | 'waiting' | 'done'
 export interface DueReturn {
   indicator: string; name: string; unit: string; unit_name: string; period: string; due: string
-  state: DueState; days: number; reason: string | null; step?: string | null
+  state: DueState; days: number; reason: string | null; step?: string | null; step_code?: string
+  responsible?: string; responsible_name?: string
 }
 export interface Completeness {
-  period: string
-  items: { unit: string; unit_name: string; expected: number; received: number; late: number; overdue: number; score: number | null }[]
+  period: string | null; periods?: string[]; today?: string; next_cursor?: string | null
+  items: { unit: string; unit_name: string; expected: number; received: number; late: number; overdue: number; returned?: number; score: number | null }[]
 }
 
 export interface UserRow {

@@ -79,6 +79,8 @@ describe('display units', () => {
   it('has English texts for units', () => {
     expect(unitText('亿元', 'en')).toBe('CNY 100m')
     expect(unitText('亿元', 'zh')).toBe('亿元')
+    expect(unitText('平方米/人', 'en')).toBe('m²/person')
+    expect(unitText('人/亿元', 'en')).toBe('people/CNY 100m')
     expect(unitText(null, 'en')).toBe('')
   })
 })

@@ -30,6 +30,12 @@ const EN: Record<string, string> = {
   岁: 'years', 年: 'years', 亩: 'mu', 公顷: 'ha', 平方公里: 'km²', 平方米: 'm²', 万吨: '10k t', '件/万人': 'per 10k people', '万元/亩': 'CNY 10k/mu', '万元/人': 'CNY 10k/person',
   '吨标准煤/万元': 'tce/CNY 10k', 个百分点: 'pp', 张: '', '人/千人': 'per 1,000', '个/千人': 'per 1,000', '张/千人': 'per 1,000', 无: '', 倍: '×', '微克/立方米': 'µg/m³', 件每万人: 'per 10k people', 名: '', 次: '', 公里: 'km',
 }
+/** Names that stand below a stroke. */
+const PER: Record<string, string> = { 人: 'person', 千人: '1,000 people', 家: 'firm', 件: 'item', 个: 'item', 项: 'item' }
+
 /** A unit's English text; the symbol itself where there is none. */
-export const unitText = (unit: string | null | undefined, lang: 'zh' | 'en'): string =>
-  !unit || unit === '无' ? '' : lang === 'en' ? (EN[unit] ?? unit) : unit
+export function unitText(unit: string | null | undefined, lang: 'zh' | 'en'): string {
+  if (!unit || unit === '无') return ''
+  if (lang === 'zh') return unit
+  return EN[unit] ?? unit.split('/').map((part, i) => (i ? PER[part] || EN[part] || part : EN[part] ?? part)).join('/').replace(/^\//, 'per ')
+}

@@ -51,10 +51,10 @@ export default {
     definition: 'Definition', unit: 'Unit', noUnit: 'no unit', decimals: '{n} decimals', kind: 'Kind', source: 'Source department', owner: 'Owner', frequency: 'Frequency', due: 'due on day {n} after the period', formula: 'Formula', noFormula: 'Reported directly',
     aggregation: 'Aggregation', answersTo: 'Answers to',
   },
-  chart: { title: 'Path and actual', year: 'Year', allYears: 'All years', path: 'Target path', band: 'On-track band', actual: 'Published', demo: 'Demo value', target: 'Target', nothing: 'No data and no path yet', label: '{name}: target path and actual values, latest {last}' },
+  chart: { title: 'Path and actual', year: 'Year', allYears: 'All years', path: 'Target path', band: 'On-track band', actual: 'Published', demo: 'Demo value', target: 'Target', demoTarget: 'Target (demo value)', nothing: 'No data and no path yet', by: 'Targets from {doc}', label: '{name}: target path and actual values, latest {last}' },
   why: {
     tree: 'Why this status', treeSub: 'From the status to formula, inputs and vintages, down to the cell of a file and the people', split: 'Split of the shortfall', splitSub: 'Exact parts by unit and by input indicator; they sum to the whole',
-    byUnit: 'By unit', byInput: 'By input', whole: 'Whole', slack: 'Not decomposed', noSplit: 'There are no units or inputs to split over', cell: 'Source', by: 'reported by {who}, {at}', approved: 'approved by {who}, {at}',
+    byUnit: 'By unit', byInput: 'By input', whole: 'Whole', slack: 'Not decomposed', noSplit: 'There are no units or inputs to split over', cell: 'Source', by: 'reported by {who}, {at}', approved: 'approved by {who}, {at}', published: 'published by {who}, {at}',
   },
   decomposition: { by: 'Decomposed to', none: 'The target was not handed down to these units', weight: 'Weight', sum: 'Sum', slack: '{n} {u} off the district’s target', findings: 'What does not reconcile' },
   data: { showOld: 'Show superseded vintages', knownOn: 'Known on', state: 'State', source: 'Source', cell: 'File and cell', people: 'People', typed: 'Typed in' },

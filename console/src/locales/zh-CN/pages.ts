@@ -49,10 +49,10 @@ export default {
     definition: '定义', unit: '计量单位', noUnit: '无单位', decimals: '{n} 位小数', kind: '类型', source: '来源部门', owner: '责任单位', frequency: '频率', due: '期后第 {n} 日报送', formula: '公式', noFormula: '直接报送',
     aggregation: '汇总方式', answersTo: '对标上级指标',
   },
-  chart: { title: '路径与实际', year: '年份', allYears: '全部年份', path: '目标路径', band: '基本符合区间', actual: '公布值', demo: '演示值', target: '目标', nothing: '还没有数据和目标路径', label: '{name}：目标路径与实际值，最近 {last}' },
+  chart: { title: '路径与实际', year: '年份', allYears: '全部年份', path: '目标路径', band: '基本符合区间', actual: '公布值', demo: '演示值', target: '目标', demoTarget: '目标（演示值）', nothing: '还没有数据和目标路径', by: '目标依据：{doc}', label: '{name}：目标路径与实际值，最近 {last}' },
   why: {
     tree: '为什么是这个状态', treeSub: '从状态到公式、输入、版次，一直到文件的单元格、填报人和审核人', split: '缺口归因', splitSub: '缺口精确分摊到单位和输入指标，各部分之和等于总缺口',
-    byUnit: '按单位', byInput: '按输入指标', whole: '合计', slack: '未分解部分', noSplit: '这项指标没有可以分摊的单位或输入', cell: '来源', by: '{who} 于 {at} 报送', approved: '{who} 于 {at} 审核',
+    byUnit: '按单位', byInput: '按输入指标', whole: '合计', slack: '未分解部分', noSplit: '这项指标没有可以分摊的单位或输入', cell: '来源', by: '{who} 于 {at} 报送', approved: '{who} 于 {at} 审核', published: '{who} 于 {at} 发布',
   },
   decomposition: { by: '分解到', none: '目标没有分解到这些单位', weight: '权重', sum: '合计', slack: '与区目标相差 {n} {u}', findings: '不衔接之处' },
   data: { showOld: '显示已被替代的版次', knownOn: '发布日期', state: '状态', source: '来源', cell: '文件与单元格', people: '填报与审核', typed: '手工填报' },

@@ -28,7 +28,7 @@ export function pathOption(data: PathData, year: number | null, lang: Lang): Opt
     name, type: 'line', data: points, color: c, symbolSize: year === null ? 6 : 8, symbol: (_: unknown, p: { data: Point }) => symbol(p.data),
     lineStyle: { width: 2 }, connectNulls: false, showAllSymbol: true, z: 5, emphasis: { disabled: true },
   })
-  const names = { path: say('chart.path'), band: say('chart.band'), actual: say('chart.actual'), demo: say('chart.demo'), target: say('chart.target') }
+  const names = { path: say('chart.path'), band: say('chart.band'), actual: say('chart.actual'), demo: say('chart.demo'), target: say(data.target_synthetic ? 'chart.demoTarget' : 'chart.target') }
 
   const tooltip = (params: unknown) => {
     const list = (Array.isArray(params) ? params : [params]) as { seriesName: string; data: Point; color: string }[]
@@ -43,7 +43,7 @@ export function pathOption(data: PathData, year: number | null, lang: Lang): Opt
       const a = info.get(p.data[2])
       const actual = p.seriesName === names.actual || p.seriesName === names.demo
       const text = value(p.data[1], actual && a ? sign(a.qualifier, lang) : '')
-      const name = actual && a ? `${p.seriesName}（${say(`vintage.${a.vintage}`)}）` : p.seriesName
+      const name = actual && a ? `${p.seriesName}（${a.vintage ? say(`vintage.${a.vintage}`) : say('derived')}）` : p.seriesName
       return [{ colour: p.seriesName === names.path ? colour.path : p.color, name: lang === 'en' ? name.replace('（', ' (').replace('）', ')') : name, value: text }]
     })
     return rows.length ? tip(period(at.data[2], lang), rows) : ''
