@@ -83,7 +83,7 @@ impl Book {
                 Some(old) => old.into_iter().zip(line).take_while(|(a, b)| a == b).map(|(a, _)| a).collect(),
             });
         }
-        let root = || self.tree.roots().next().map(|u| u.code.clone());
+        let root = || self.tree.district().map(|u| u.code.clone());
         common?.pop().or_else(root)
     }
 }

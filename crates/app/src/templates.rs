@@ -113,7 +113,7 @@ fn unit<'a>(ctx: &Ctx, book: &'a Book, wanted: &Wanted) -> Result<&'a OrgUnit> {
     });
     match wanted.unit.as_deref() {
         Some(code) => book.tree.get(code).ok_or_else(|| AppError::not_found(Noun::Unit, code)),
-        None => own.or_else(|| book.tree.roots().next()).ok_or_else(|| AppError::not_found(Noun::Unit, "")),
+        None => own.or_else(|| book.tree.district()).ok_or_else(|| AppError::not_found(Noun::Unit, "")),
     }
 }
 

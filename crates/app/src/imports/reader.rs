@@ -59,7 +59,7 @@ fn own_unit(ctx: &Ctx, book: &Book) -> Option<String> {
     let roots: Vec<&str> = ctx.who.roots(&[Role::Reporter]).collect();
     match roots.as_slice() {
         [only] if area(only) => Some((*only).to_owned()),
-        _ => book.tree.roots().next().map(|u| u.code.clone()),
+        _ => book.tree.district().map(|u| u.code.clone()),
     }
 }
 

@@ -102,7 +102,8 @@ fn lots_of(rows: Vec<ObservationRow>, recorded: Option<&str>) -> Result<BTreeMap
         grouped.entry((row.indicator_code.clone(), row.unit_code.clone())).or_default().push(row);
     }
     let lot = |rows: Vec<ObservationRow>| -> Result<Lot> {
-        let arrived = rows.iter().filter_map(|row| arrived_of(row, recorded).transpose()).collect::<Result<_>>()?;
+        let arrived =
+            rows.iter().filter_map(|row| arrived_of(row, recorded).transpose()).collect::<Result<_>>()?;
         Ok(Lot { approved: observations_of(rows, recorded)?.into(), arrived })
     };
     grouped.into_iter().map(|(key, rows)| Ok((key, lot(rows)?))).collect()
@@ -194,7 +195,7 @@ pub fn qualifier_of(word: &str) -> Option<Qualifier> {
 pub(crate) async fn require_at_root(ctx: &Ctx, db: &mut Db, roles: &'static [Role]) -> Result<()> {
     ctx.who.require(roles)?;
     let tree = crate::org::tree(db).await?;
-    let root = tree.roots().next().map(|u| u.code.clone()).unwrap_or_default();
+    let root = tree.district().map(|u| u.code.clone()).unwrap_or_default();
     ctx.who.require_at(&tree, roles, &root)
 }
 
@@ -202,7 +203,7 @@ pub(crate) async fn require_at_root(ctx: &Ctx, db: &mut Db, roles: &'static [Rol
 pub(super) fn unit_or_root(tree: &OrgTree, unit: Option<&str>) -> Result<String> {
     let found = match unit.filter(|u| !u.is_empty()) {
         Some(code) => tree.get(code),
-        None => tree.roots().next(),
+        None => tree.district(),
     };
     found.map(|u| u.code.clone()).ok_or_else(|| AppError::not_found(Noun::Unit, unit.unwrap_or("-")))
 }

@@ -123,7 +123,7 @@ impl Frame {
         overrides: Vec<OverrideRow>,
         calendar: WorkCalendar,
     ) -> Result<Frame> {
-        let root = units.roots().next().map(|u| u.code.clone());
+        let root = units.district().map(|u| u.code.clone());
         let root = root.ok_or_else(|| AppError::not_found(Noun::Unit, "-"))?;
         let by_code = entries.iter().enumerate().map(|(at, e)| (e.indicator.code.clone(), at)).collect();
         let mut by_series: BTreeMap<(String, String), Vec<TargetEntry>> = BTreeMap::new();
@@ -168,13 +168,16 @@ impl Frame {
         self.entry(code).map_or_else(|| code.to_owned(), |e| e.indicator.name(lang).to_owned())
     }
 
-    /// The plan that is meant when none is named: the first five-year plan that covers the year, else the first that
-    /// covers it, else the first.
+    /// The plan that is meant when none is named: the first five-year plan that covers the year, else the five-year
+    /// plan that ended last, else the first plan that covers the year, else the first.
     pub fn default_plan(&self, on: Date) -> Option<&PlanEntry> {
-        let covers = |p: &&PlanEntry| (p.row.start_year..=p.row.end_year).contains(&i64::from(on.year()));
+        let year = i64::from(on.year());
+        let covers = |p: &&PlanEntry| (p.row.start_year..=p.row.end_year).contains(&year);
+        let ended = self.plans.iter().filter(|p| p.row.kind == "five_year" && p.row.end_year < year);
         self.plans
             .iter()
             .find(|p| p.row.kind == "five_year" && covers(p))
+            .or_else(|| ended.min_by_key(|p| std::cmp::Reverse(p.row.end_year)))
             .or_else(|| self.plans.iter().find(covers))
             .or_else(|| self.plans.first())
     }

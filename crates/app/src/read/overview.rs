@@ -135,7 +135,7 @@ fn scope(ctx: &Ctx) -> String {
 
 fn compute(ctx: &Ctx, view: &View, latest: Vec<ChangeItem>) -> Overview {
     let frame = view.frame();
-    let shown = view.shown();
+    let shown = view.watched();
     let mut counts = OverviewCounts::default();
     let mut by_category: BTreeMap<&str, (LightCounts, Vec<String>)> = BTreeMap::new();
     let mut lagging: Vec<(Light, f64, &Entry)> = Vec::new();

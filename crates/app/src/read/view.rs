@@ -256,14 +256,18 @@ impl View {
     /// The indicators to show, in the order of lists: those that the plan watches if one was asked for, else all that
     /// are not retired.
     pub fn shown(&self) -> Vec<&Entry> {
+        self.of_plan(self.key.plan.as_deref())
+    }
+
+    /// The indicators of the plan that is judged by, whether it was named or is the one meant.
+    pub fn watched(&self) -> Vec<&Entry> {
+        self.of_plan(self.plan())
+    }
+
+    fn of_plan(&self, plan: Option<&str>) -> Vec<&Entry> {
         let frame = self.frame();
-        let watched: Option<&[String]> = self
-            .key
-            .plan
-            .as_ref()
-            .and_then(|code| frame.plans.iter().find(|p| p.row.code == *code))
-            .map(|p| p.indicators.as_slice());
-        match watched {
+        let found = plan.and_then(|code| frame.plans.iter().find(|p| p.row.code == code));
+        match found.map(|p| p.indicators.as_slice()) {
             Some(codes) => codes.iter().filter_map(|c| frame.entry(c)).filter(|e| !e.retired).collect(),
             None => frame.entries.iter().filter(|e| !e.retired).collect(),
         }

@@ -1,6 +1,6 @@
 //! The checked tree.
 
-use super::{OrgError, OrgUnit, Succession};
+use super::{OrgError, OrgKind, OrgUnit, Succession};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -134,6 +134,12 @@ impl OrgTree {
     /// The units without a parent.
     pub fn roots(&self) -> impl Iterator<Item = &OrgUnit> {
         self.roots.iter().filter_map(|code| self.units.get(code))
+    }
+
+    /// The district that the tree is about: the first root that is one, else the first root. Areas that the
+    /// district is only compared with are roots too.
+    pub fn district(&self) -> Option<&OrgUnit> {
+        self.roots().find(|u| u.kind == OrgKind::District).or_else(|| self.roots().next())
     }
 
     /// The units directly below one, in the order of their codes.
