@@ -1,0 +1,31 @@
+// Browser journeys through the console of a running demo district, one after the other.
+import { after, before, describe } from 'node:test'
+import { launch } from './browser.mjs'
+import { start } from './qipan.mjs'
+import admin from './journeys/admin.mjs'
+import entry from './journeys/entry.mjs'
+import imports from './journeys/imports.mjs'
+import login from './journeys/login.mjs'
+import look from './journeys/look.mjs'
+import pages from './journeys/pages.mjs'
+
+const world = { origin: '', browser: null }
+describe('the console', { concurrency: 1 }, () => {
+  let stop = async () => {}
+  before(async () => {
+    const demo = await start()
+    stop = demo.stop
+    world.origin = demo.origin
+    world.browser = await launch()
+  })
+  after(async () => {
+    await world.browser?.close()
+    await stop()
+  })
+  login(world)
+  pages(world)
+  look(world)
+  imports(world)
+  entry(world)
+  admin(world)
+})
