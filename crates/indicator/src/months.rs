@@ -5,8 +5,9 @@
 use crate::arith::{add, subtract, tidy};
 use crate::mark::{Lack, Mark, Origin};
 use crate::model::{Indicator, Kind};
+use qipan_kernel::period::{Period, YearMonth};
 use qipan_kernel::unit::Unit;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// A reported value: of the `span` months up to and with `end`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -293,4 +294,22 @@ pub(crate) fn window(gather: Gather, facts: &[Fact], row: Row<'_>, to: usize, mo
             _ => return (sum, mark.from_origin(Origin::Reckoned)),
         }
     }
+}
+
+/// The first hole in the months `months`: the first month that is not known by itself; or, where only the total before
+/// it is missing, that total.
+pub(crate) fn hole(
+    gather: Gather,
+    facts: &[Fact],
+    row: Row<'_>,
+    months: RangeInclusive<usize>,
+    year_month: impl Fn(usize) -> YearMonth,
+) -> Period {
+    let unknown = |m: &usize| !piece(gather, facts, row, *m, *m).1.is_present();
+    let first = months.clone().find(unknown).unwrap_or(*months.end());
+    let YearMonth { year, month } = year_month(first);
+    if row.get(first).1.is_present() && month > 1 {
+        return Period::Cumulative { year, to: month - 1 }.canonical();
+    }
+    Period::Month { year, month }
 }

@@ -7,7 +7,7 @@ use crate::formula::Values;
 use crate::mark::{Lack, Mark};
 use crate::missing::{Missing, Why};
 use crate::model::{Indicator, Kind};
-use crate::months::{Fact, Gather, Row, RowMut, lay_out, piece, window};
+use crate::months::{Fact, Gather, Row, RowMut, hole, lay_out, piece, window};
 use qipan_kernel::period::{Period, YearMonth};
 use std::collections::BTreeMap;
 
@@ -139,14 +139,11 @@ impl Series {
         Err(Missing::new(&self.code, period, why))
     }
 
-    /// The first of the `months` months up to the end of `period` that is not known by itself.
+    /// The first hole in the `months` months up to the end of `period`.
     fn gap(&self, period: Period, months: usize) -> Option<Period> {
         let to = usize::from(self.place(period.end())?);
         let from = (to + 1).saturating_sub(months);
-        (from..=to)
-            .find(|m| !piece(self.gather, &self.facts, self.row(), *m, *m).1.is_present())
-            .map(|m| self.month(m))
-            .map(|ym| Period::Month { year: ym.year, month: ym.month })
+        Some(hole(self.gather, &self.facts, self.row(), from..=to, |at| self.month(at)))
     }
 
     /// Months from the first January to the last month reported, as places.

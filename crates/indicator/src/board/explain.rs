@@ -7,7 +7,7 @@ use super::rows::Rows;
 use crate::formula::{Values, eval_cumulative};
 use crate::mark::{Lack, Mark};
 use crate::missing::{Missing, Why};
-use crate::months::{Gather, piece, window};
+use crate::months::{Gather, hole, window};
 use qipan_kernel::period::{Period, YearMonth};
 use std::ops::RangeInclusive;
 
@@ -80,13 +80,11 @@ impl Board {
         }
     }
 
-    /// The first month that is not known by itself.
+    /// The first hole in months that should add up.
     fn first_unknown(&self, indicator: usize, place: usize, months: RangeInclusive<usize>) -> Period {
-        let (rows, last) = (self.rows(place), *months.end());
+        let rows = self.rows(place);
         let (row, facts, gather) = (rows.row(indicator), rows.facts(indicator), rows.gather(indicator));
-        let unknown = |m: &usize| !piece(gather, facts, row, *m, *m).1.is_present();
-        let YearMonth { year, month } = self.layout.year_month(months.clone().find(unknown).unwrap_or(last));
-        Period::Month { year, month }
+        hole(gather, facts, row, months, |at| self.layout.year_month(at))
     }
 
     fn why(&self, (indicator, place, at): Cell, mark: Mark) -> Why {
