@@ -11,11 +11,12 @@ use qipan_exchange::columns::Field;
 use qipan_exchange::write::{Cell, Table, table_csv, table_xlsx};
 use qipan_indicator::target::Target;
 use qipan_kernel::period::Period;
-use qipan_kernel::provenance::{QualifiedValue, Vintage};
+use qipan_kernel::provenance::{QualifiedValue, Qualifier, Vintage};
 use qipan_kernel::text::Say;
 use qipan_store::Db;
 use qipan_store::observation::{self, ObservationFilter, ObservationRow};
 use qipan_store::target::{self, TargetFilter};
+use serde::Serialize;
 
 /// Rows that one export may have.
 const MAX_ROWS: i64 = 500_000;
@@ -39,7 +40,7 @@ pub async fn file(ctx: &Ctx, kind: &str, format: &str, wanted: Wanted) -> Result
     let mut db = ctx.store.read().await?;
     let book = Book::load(&mut db).await?;
     let table = match kind {
-        "observations" => observations(&mut db, ctx, &book, wanted).await?,
+        "observations" => observation_table(ctx, &list(&mut db, ctx, &book, wanted).await?),
         "targets" => targets(&mut db, ctx, &book, wanted).await?,
         _ => return Err(AppError::not_found(crate::Noun::Template, kind)),
     };
@@ -66,7 +67,53 @@ fn table(ctx: &Ctx, name: (&str, &str), fields: &[Field], more: &[String]) -> Ta
     Table::new(ctx.lang.pick(name.0, name.1), &headings, &source, ctx.lang)
 }
 
-async fn observations(db: &mut Db, ctx: &Ctx, book: &Book, wanted: Wanted) -> Result<Table> {
+/// A value as it is exported: every vintage that was ever approved.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExportedObservation {
+    /// Code of the indicator.
+    pub indicator: String,
+    /// Its name in the language asked.
+    pub name: String,
+    /// Code of the org unit.
+    pub org_unit: String,
+    /// Its name in the language asked.
+    pub org_unit_name: String,
+    /// The months that it covers.
+    pub period: String,
+    /// The number.
+    pub value: f64,
+    /// Whether the number itself is meant.
+    pub qualifier: Qualifier,
+    /// Decimals that it was published with.
+    pub decimals: u8,
+    /// Unit of measure.
+    pub unit: String,
+    /// How final it is.
+    pub vintage: String,
+    /// Since which day it is known.
+    pub known_on: String,
+    /// Where it was published.
+    pub source: String,
+    /// Remark.
+    pub note: String,
+    /// `approved`, `published` or `superseded`.
+    pub state: String,
+    /// A demo value that nobody published.
+    pub synthetic: bool,
+}
+
+/// The values that the caller may read, by indicator, unit and period.
+///
+/// # Errors
+/// A day that is none; a caller without a data role.
+pub async fn observations(ctx: &Ctx, wanted: Wanted) -> Result<Vec<ExportedObservation>> {
+    ctx.who.require(DATA_ROLES)?;
+    let mut db = ctx.store.read().await?;
+    let book = Book::load(&mut db).await?;
+    list(&mut db, ctx, &book, wanted).await
+}
+
+async fn list(db: &mut Db, ctx: &Ctx, book: &Book, wanted: Wanted) -> Result<Vec<ExportedObservation>> {
     if let Some(day) = &wanted.as_of {
         day.parse::<Date>().map_err(|_| AppError::field("as_of", day, FieldFault::Date))?;
     }
@@ -78,6 +125,33 @@ async fn observations(db: &mut Db, ctx: &Ctx, book: &Book, wanted: Wanted) -> Re
         limit: Some(MAX_ROWS),
         ..ObservationFilter::default()
     };
+    let rows = observation::list(db, &filter).await?;
+    let readable = rows.into_iter().filter(|r| ctx.who.may_read(&book.tree, &r.unit_code));
+    Ok(readable.map(|row| exported(ctx, book, row)).collect())
+}
+
+fn exported(ctx: &Ctx, book: &Book, row: ObservationRow) -> ExportedObservation {
+    let unit = book.indicators.get(&row.indicator_code).map_or("", |e| e.indicator.unit.as_str());
+    ExportedObservation {
+        name: book.name(&row.indicator_code, ctx.lang),
+        indicator: row.indicator_code,
+        org_unit_name: book.unit_name(&row.unit_code, ctx.lang),
+        org_unit: row.unit_code,
+        period: row.period.parse::<Period>().map_or(row.period, |p| p.to_string()),
+        value: row.value,
+        qualifier: row.qualifier.parse().unwrap_or_default(),
+        decimals: u8::try_from(row.decimals).unwrap_or(0),
+        unit: unit.to_owned(),
+        vintage: row.vintage,
+        known_on: row.known_on,
+        source: row.source,
+        note: row.note,
+        state: row.state,
+        synthetic: row.synthetic,
+    }
+}
+
+fn observation_table(ctx: &Ctx, rows: &[ExportedObservation]) -> Table {
     let fields = [
         Field::Indicator,
         Field::Name,
@@ -92,26 +166,23 @@ async fn observations(db: &mut Db, ctx: &Ctx, book: &Book, wanted: Wanted) -> Re
         Field::Note,
     ];
     let mut out = table(ctx, ("数据", "Data"), &fields, &[]);
-    let rows = observation::list(db, &filter).await?;
-    for row in rows.into_iter().filter(|r| ctx.who.may_read(&book.tree, &r.unit_code)) {
-        out.push(observation_cells(ctx, book, &row), row.synthetic);
+    for row in rows {
+        out.push(observation_cells(ctx, row), row.synthetic);
     }
-    Ok(out)
+    out
 }
 
-fn observation_cells(ctx: &Ctx, book: &Book, row: &ObservationRow) -> Vec<Cell> {
-    let unit = book.indicators.get(&row.indicator_code).map_or("", |e| e.indicator.unit.as_str());
-    let value = QualifiedValue { value: row.value, qualifier: row.qualifier.parse().unwrap_or_default() };
+fn observation_cells(ctx: &Ctx, row: &ExportedObservation) -> Vec<Cell> {
+    let value = QualifiedValue { value: row.value, qualifier: row.qualifier };
     let vintage = row.vintage.parse::<Vintage>().map_or_else(|_| row.vintage.clone(), |v| v.say(ctx.lang));
-    let period = row.period.parse::<Period>().map_or_else(|_| row.period.clone(), |p| p.to_string());
     vec![
-        Cell::text(row.indicator_code.as_str()),
-        Cell::text(book.name(&row.indicator_code, ctx.lang)),
-        Cell::text(row.unit_code.as_str()),
-        Cell::text(book.unit_name(&row.unit_code, ctx.lang)),
-        Cell::text(period),
-        Cell::qualified(value, u8::try_from(row.decimals).unwrap_or(0)),
-        Cell::text(unit),
+        Cell::text(row.indicator.as_str()),
+        Cell::text(row.name.as_str()),
+        Cell::text(row.org_unit.as_str()),
+        Cell::text(row.org_unit_name.as_str()),
+        Cell::text(row.period.as_str()),
+        Cell::qualified(value, row.decimals),
+        Cell::text(row.unit.as_str()),
         Cell::text(vintage),
         row.known_on.parse::<Date>().map_or_else(|_| Cell::text(row.known_on.as_str()), Cell::from),
         Cell::text(row.source.as_str()),

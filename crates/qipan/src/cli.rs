@@ -28,6 +28,10 @@ pub enum Command {
     Serve(ServeArgs),
     /// 导入工作簿（先校验，全部正确才入库） | import a workbook, all or nothing
     Import(ImportArgs),
+    /// 导出指标或数据 | export indicators or observations
+    Export(ExportArgs),
+    /// 单位 | org units
+    Unit(UnitArgs),
     /// 用户 | accounts
     User(UserArgs),
     /// 审计 | the audit trail
@@ -125,11 +129,88 @@ pub struct ImportArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// 指标及其进度 | indicators with where they stand
+    Indicators,
+    /// 数据（全部版本） | observations, every vintage
+    Observations,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
     Table,
     Csv,
     Json,
     Xlsx,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// 导出内容 | what to export
+    #[arg(value_enum)]
+    pub what: What,
+    /// 以哪个账号的权限导出 | account whose rights are used
+    #[arg(long)]
+    pub user: String,
+    /// 规划编码（指标） | plan code, of indicators
+    #[arg(long)]
+    pub plan: Option<String>,
+    /// 规划版本（指标） | plan version, of indicators
+    #[arg(long)]
+    pub plan_version: Option<String>,
+    /// 单位代码；指标缺省为全区 | org unit; of indicators the district if missing
+    #[arg(long)]
+    pub unit: Option<String>,
+    /// 只导出该指标（数据） | only this indicator, of observations
+    #[arg(long)]
+    pub indicator: Option<String>,
+    /// 截至日期，缺省为今天 | as of this day, today if missing
+    #[arg(long)]
+    pub as_of: Option<jiff::civil::Date>,
+    /// 格式 | format
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub format: TableFormat,
+    /// 输出文件（缺省写到标准输出） | output file, standard output if missing
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct UnitArgs {
+    #[command(subcommand)]
+    pub command: UnitCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UnitCommand {
+    /// 列出单位树 | list the tree of units
+    List(DatabaseArgs),
+    /// 新建单位 | add a unit
+    Add {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// 单位代码 | its code
+        code: String,
+        /// 名称 | its name
+        name: String,
+        /// 英文名称 | its English name
+        #[arg(long, default_value = "")]
+        name_en: String,
+        /// 类别 | what it is: district, bureau, platform, subdistrict, department, reference
+        #[arg(long, default_value = "district")]
+        kind: String,
+        /// 上级单位代码 | code of the unit above
+        #[arg(long)]
+        parent: Option<String>,
+        /// 行政区划代码（GB/T 2260） | code of its area
+        #[arg(long)]
+        region: Option<String>,
+        /// 生效日期，缺省为今天 | first day, today if missing
+        #[arg(long)]
+        from: Option<jiff::civil::Date>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -159,12 +240,14 @@ pub enum UserCommand {
     Unlock {
         #[command(flatten)]
         database: DatabaseArgs,
+        /// 登录名 | login name
         username: String,
     },
     /// 重置密码，打印一次 | reset the password, prints it once
     ResetPassword {
         #[command(flatten)]
         database: DatabaseArgs,
+        /// 登录名 | login name
         username: String,
     },
 }
@@ -189,6 +272,7 @@ pub enum AuditCommand {
     List {
         #[command(flatten)]
         database: DatabaseArgs,
+        /// 条数 | how many rows
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
@@ -255,7 +339,9 @@ pub struct ProgressArgs {
 pub enum CalendarCommand {
     /// 某日之后第 N 个工作日 | the date N working days later
     Add {
+        /// 起算日期 | the day to count from
         date: jiff::civil::Date,
+        /// 工作日数，可为负 | working days, may be negative
         #[arg(allow_negative_numbers = true)]
         days: i32,
     },

@@ -1,17 +1,18 @@
 //! Where indicators stand, as a table: for the terminal, for csv and for xlsx. One layout for plain files and database.
 
 use crate::out;
-use qipan_exchange::columns::Field;
+use qipan_app::read::export::HEADINGS;
+use qipan_app::read::item::IndicatorItem;
 use qipan_exchange::write::{Cell, Table};
 use qipan_indicator::job::Row;
 use qipan_indicator::model::Nature;
 use qipan_indicator::progress::{Grade, Light};
 use qipan_kernel::period::Period;
-use qipan_kernel::provenance::{QualifiedValue, Vintage};
+use qipan_kernel::provenance::{QualifiedValue, Qualifier, Vintage};
 use qipan_kernel::quantity::fmt::number;
 use qipan_kernel::text::{Lang, Say};
 
-/// A line of the table.
+/// A line of the table; names in the language of the table.
 pub struct Line {
     pub code: String,
     pub name: String,
@@ -20,6 +21,7 @@ pub struct Line {
     pub decimals: u8,
     pub nature: Nature,
     pub org_unit: String,
+    pub org_unit_name: String,
     pub value: Option<QualifiedValue>,
     pub period: Option<Period>,
     pub vintage: Option<Vintage>,
@@ -32,24 +34,23 @@ pub struct Line {
     pub target: Option<f64>,
     pub target_year: Option<i16>,
     pub reason: String,
+    pub owner_unit_name: String,
     pub synthetic: bool,
 }
 
 impl Line {
-    /// From a line of the engine; names in `lang`.
-    pub fn of(row: &Row, lang: Lang) -> Self {
-        let english = lang == Lang::En && !row.name_en.is_empty();
+    /// From a line of the engine, for a unit with this name.
+    pub fn of_row(row: &Row, org_unit_name: &str, lang: Lang) -> Self {
         Self {
             code: row.code.clone(),
-            name: if english { row.name_en.clone() } else { row.name.clone() },
+            name: name(&row.name, &row.name_en, lang),
             category: row.category.clone(),
             unit: row.unit.clone(),
             decimals: row.decimals,
             nature: row.nature,
             org_unit: row.org_unit.clone(),
-            value: row
-                .value
-                .map(|value| QualifiedValue { value, qualifier: row.qualifier.unwrap_or_default() }),
+            org_unit_name: org_unit_name.to_owned(),
+            value: qualified(row.value, row.qualifier),
             period: row.period,
             vintage: row.vintage,
             grade: row.grade,
@@ -61,36 +62,53 @@ impl Line {
             target: row.target,
             target_year: row.target_year,
             reason: row.reason.clone(),
+            owner_unit_name: row.owner_unit_name.clone(),
             synthetic: row.synthetic,
+        }
+    }
+
+    /// From a line of the database's table.
+    pub fn of_item(item: &IndicatorItem, lang: Lang) -> Self {
+        Self {
+            code: item.code.clone(),
+            name: name(&item.name, &item.name_en, lang),
+            category: item.category.clone(),
+            unit: item.unit.clone(),
+            decimals: item.decimals,
+            nature: item.nature,
+            org_unit: item.org_unit.clone(),
+            org_unit_name: String::new(),
+            value: qualified(item.value, item.qualifier),
+            period: item.period,
+            vintage: item.vintage,
+            grade: item.grade,
+            light: item.light,
+            expected: item.expected,
+            achieved: item.achieved,
+            expected_value: item.expected_value,
+            distance: item.distance,
+            target: item.target,
+            target_year: item.target_year,
+            reason: item.reason.clone(),
+            owner_unit_name: item.owner_unit_name.clone(),
+            synthetic: item.synthetic || item.target_synthetic,
         }
     }
 }
 
-/// The lines for csv and xlsx. Shares of 1; demo values are marked by the writer.
-pub fn table(lines: &[Line], title: &str, source: &str, lang: Lang) -> Table {
-    let own = |field: Field| field.heading(lang);
-    let headings = [
-        own(Field::Indicator),
-        own(Field::Name),
-        own(Field::Category),
-        own(Field::Unit),
-        own(Field::Nature),
-        own(Field::OrgUnit),
-        own(Field::Value),
-        own(Field::Period),
-        own(Field::Vintage),
-        lang.pick("等级", "grade"),
-        lang.pick("亮灯", "light"),
-        lang.pick("应达进度", "expected"),
-        lang.pick("实际进度", "achieved"),
-        lang.pick("应达值", "expected_value"),
-        lang.pick("差距", "distance"),
-        own(Field::TargetValue),
-        lang.pick("目标年份", "target_year"),
-        lang.pick("原因", "reason"),
-    ];
-    let mut table = Table::new(lang.pick("进度", "Progress"), &headings, source, lang);
-    title.clone_into(&mut table.title);
+fn name(zh: &str, en: &str, lang: Lang) -> String {
+    if lang == Lang::En && !en.is_empty() { en.to_owned() } else { zh.to_owned() }
+}
+
+fn qualified(value: Option<f64>, qualifier: Option<Qualifier>) -> Option<QualifiedValue> {
+    value.map(|value| QualifiedValue { value, qualifier: qualifier.unwrap_or_default() })
+}
+
+/// The lines for csv and xlsx, under the headings that the server's export has. Shares of 1; the writer marks demo
+/// values.
+pub fn table(lines: &[Line], source: &str, lang: Lang) -> Table {
+    let headings: Vec<&str> = HEADINGS.iter().map(|(zh, en)| lang.pick(*zh, *en)).collect();
+    let mut table = Table::new(lang.pick("指标进度", "Progress"), &headings, source, lang);
     for line in lines {
         table.push(cells(line, lang), line.synthetic);
     }
@@ -98,26 +116,27 @@ pub fn table(lines: &[Line], title: &str, source: &str, lang: Lang) -> Table {
 }
 
 fn cells(line: &Line, lang: Lang) -> Vec<Cell> {
-    let word = |zh: String, en: &str| Cell::text(lang.pick(zh, en.to_owned()));
     vec![
         Cell::text(line.code.as_str()),
         Cell::text(line.name.as_str()),
         Cell::text(line.category.as_str()),
-        Cell::text(line.unit.as_str()),
         Cell::text(line.nature.say(lang)),
         Cell::text(line.org_unit.as_str()),
-        line.value.map_or(Cell::Empty, |v| Cell::qualified(v, line.decimals)),
+        Cell::text(line.org_unit_name.as_str()),
         Cell::text(line.period.map(|p| p.to_string()).unwrap_or_default()),
-        line.vintage.map_or(Cell::Empty, |v| word(v.say(lang), v.as_str())),
-        word(line.grade.say(lang), line.grade.as_str()),
-        word(line.light.say(lang), line.light.as_str()),
+        line.value.map_or(Cell::Empty, |v| Cell::qualified(v, line.decimals)),
+        Cell::text(line.unit.as_str()),
+        Cell::text(line.vintage.map(|v| v.say(lang)).unwrap_or_default()),
+        Cell::text(line.grade.say(lang)),
+        Cell::text(line.light.say(lang)),
         Cell::number(line.expected, 4),
         Cell::number(line.achieved, 4),
         Cell::number(line.expected_value, line.decimals),
         Cell::number(line.distance, line.decimals),
         Cell::number(line.target, line.decimals),
-        Cell::number(line.target_year.map(f64::from), 0),
+        Cell::text(line.target_year.map(|y| y.to_string()).unwrap_or_default()),
         Cell::text(line.reason.as_str()),
+        Cell::text(line.owner_unit_name.as_str()),
     ]
 }
 
@@ -155,13 +174,17 @@ pub fn terminal(lines: &[Line], source: &str, lang: Lang) -> String {
     let counts: Vec<String> = counts.map(|(g, n)| format!("{} {n}", g.say(lang))).collect();
     text.push_str(&format!("\n\n{}\n", counts.join(lang.pick("，", ", "))));
     text.push_str(&format!("{}{}\n", lang.pick("来源：", "Source: "), out::plain(source)));
-    if lines.iter().any(|l| l.synthetic) {
-        text.push_str(lang.pick(
-            "标“演示值”的数据由程序生成，仅供演示，不是公布数据。\n",
-            "Values marked 'synthetic' were generated for demonstration; they are not published values.\n",
-        ));
-    }
+    text.push_str(synthetic_line(lines.iter().any(|l| l.synthetic), lang));
     text
+}
+
+/// The line that says what the mark of demo values means; nothing where there are none.
+pub fn synthetic_line(any: bool, lang: Lang) -> &'static str {
+    let line = lang.pick(
+        "标“演示值”的数据由程序生成，仅供演示，不是公布数据。\n",
+        "Values marked 'synthetic' were generated for demonstration; they are not published values.\n",
+    );
+    if any { line } else { "" }
 }
 
 fn row(line: &Line, lang: Lang) -> Vec<String> {

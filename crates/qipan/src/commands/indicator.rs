@@ -36,14 +36,17 @@ pub fn run(command: &IndicatorCommand, lang: Lang) -> Result<ExitCode, Failure> 
     let files = files::read(&args.plan, &args.data, lang)?;
     let rows = compute(&files, args, lang)?;
     let source = source(&files, args, lang);
-    let lines: Vec<Line> = rows.iter().map(|row| Line::of(row, lang)).collect();
+    let line = |row: &Row| {
+        let unit_name = files.unit_names.get(&row.org_unit).map_or("", String::as_str);
+        Line::of_row(row, unit_name, lang)
+    };
+    let lines: Vec<Line> = rows.iter().map(line).collect();
     let bytes = match args.format {
         TableFormat::Table => lines::terminal(&lines, &source, lang).into_bytes(),
-        TableFormat::Csv => table_csv(&lines::table(&lines, "", &source, lang)),
+        TableFormat::Csv => table_csv(&lines::table(&lines, &source, lang)),
         TableFormat::Json => json(&rows)?,
         TableFormat::Xlsx => {
-            let title = lang.pick("指标进度", "Progress of indicators");
-            let table = lines::table(&lines, title, &source, lang);
+            let table = lines::table(&lines, &source, lang);
             table_xlsx(&table).map_err(|e| Failure::input(e.say(lang)))?
         }
     };
@@ -99,7 +102,7 @@ fn compute(files: &PlainFiles, args: &ProgressArgs, lang: Lang) -> Result<Vec<Ro
         plan,
         version,
         home,
-        calendar: &WorkCalendar::china(),
+        calendar: WorkCalendar::china(),
     })
     .map_err(|e| Failure::input(e.say(lang)))?;
     files::refuse_errors(assessment.findings().iter(), lang)?;

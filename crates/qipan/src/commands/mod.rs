@@ -5,18 +5,20 @@ pub mod backup;
 pub mod calendar;
 pub mod database;
 pub mod demo;
+pub mod export;
 pub mod import;
 pub mod indicator;
 pub mod serve;
+pub mod unit;
 pub mod user;
 
 use crate::cli::{DatabaseArgs, Language};
 use crate::clock;
 use crate::failure::Failure;
-use qipan_app::Ctx;
 use qipan_app::ctx::IdSource;
 use qipan_app::people::session;
 use qipan_app::rights::Who;
+use qipan_app::{Ctx, org};
 use qipan_kernel::text::Lang;
 use qipan_store::{Store, people};
 use std::path::Path;
@@ -78,9 +80,9 @@ fn address(args: &DatabaseArgs) -> String {
 pub async fn system(store: Store, lang: Lang) -> Result<Ctx, Failure> {
     let units = {
         let mut db = store.read().await.map_err(|e| Failure::store(e, lang))?;
-        qipan_store::org::list(&mut db).await.map_err(|e| Failure::store(e, lang))?
+        org::tree(&mut db).await.map_err(|e| Failure::app(&e, lang))?
     };
-    let top = units.into_iter().find(|u| u.parent.is_none()).map(|u| u.code).unwrap_or_default();
+    let top = units.district().map(|u| u.code.clone()).unwrap_or_default();
     Ok(call(store, Who::system(&top), lang))
 }
 
