@@ -9,6 +9,7 @@
 //! [`Board::recompute`] and [`Board::set_value`] give the same bits: both compute rows by the same function, in the
 //! same order of operations. Method page: `docs/methods/recompute.md`.
 
+mod cell;
 mod compute;
 mod dirty;
 mod error;
@@ -29,70 +30,15 @@ use compute::{Planes, Scratch, compute};
 use dirty::Dirty;
 use layout::Layout;
 use qipan_kernel::period::{Period, YearMonth};
-use qipan_kernel::provenance::Qualifier;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use verdict::Judgement;
 
+pub use cell::{Cell, Change, Reported};
 pub use error::BoardError;
 pub use explain::UnitValues;
 pub use layout::BoardUnit;
 pub use verdict::Verdict;
-
-/// A reported value as the board takes it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reported {
-    /// In the indicator's unit.
-    pub value: f64,
-    /// [`Mark::SYNTHETIC`], [`Mark::INEXACT`], or 0.
-    pub flags: u8,
-}
-
-impl From<f64> for Reported {
-    fn from(value: f64) -> Self {
-        Self { value, flags: 0 }
-    }
-}
-
-impl From<&Observation> for Reported {
-    fn from(o: &Observation) -> Self {
-        let synthetic = if o.synthetic { Mark::SYNTHETIC } else { 0 };
-        let inexact = if o.value.qualifier == Qualifier::Exact { 0 } else { Mark::INEXACT };
-        Self { value: o.value.value, flags: synthetic | inexact }
-    }
-}
-
-/// One cell of the board.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cell {
-    /// The value in the indicator's unit; 0 if missing.
-    pub value: f64,
-    /// Where it comes from, or why it is missing.
-    pub mark: Mark,
-    /// Where it stands on its target's path.
-    pub verdict: Verdict,
-}
-
-impl Cell {
-    /// The value, if there is one.
-    #[must_use]
-    pub fn known(&self) -> Option<f64> {
-        self.mark.is_present().then_some(self.value)
-    }
-}
-
-/// Months of a row in which a new value changed something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Place of the indicator in the dictionary.
-    pub indicator: usize,
-    /// Place of the unit.
-    pub unit: usize,
-    /// First month that changed.
-    pub from: YearMonth,
-    /// Last month that changed.
-    pub to: YearMonth,
-}
 
 /// See the [module](self).
 #[derive(Clone, Debug)]
@@ -391,7 +337,9 @@ impl Board {
         let base = row * self.layout.months;
         let cells = base + months.start..base + months.end;
         let (planes, scratch) = (&mut self.planes, &self.scratch);
-        if let (Some(to), Some(from)) = (planes.values.get_mut(cells.clone()), scratch.values.get(months.clone())) {
+        if let (Some(to), Some(from)) =
+            (planes.values.get_mut(cells.clone()), scratch.values.get(months.clone()))
+        {
             to.copy_from_slice(from);
         }
         if let (Some(to), Some(from)) = (planes.marks.get_mut(cells), scratch.marks.get(months.clone())) {

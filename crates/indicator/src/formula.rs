@@ -10,16 +10,17 @@ mod eval;
 mod lexer;
 mod order;
 mod parser;
+mod plan;
 mod print;
 mod tree;
 mod typed;
 
 pub use check::check;
-pub(crate) use compile::compile;
 pub use compile::Compiled;
+pub(crate) use compile::compile;
 pub use error::{FormulaError, Problem, Span};
-pub(crate) use eval::{binary, eval_cumulative};
 pub use eval::{Values, eval};
+pub(crate) use eval::{binary, eval_cumulative};
 pub use order::{Cycle, order};
 pub use parser::{MAX_BYTES, MAX_DEPTH, parse};
 pub use tree::{Binary, Expr, Function, Node};
@@ -45,7 +46,8 @@ fn distance(a: &[char], b: &[char]) -> usize {
         let mut row = vec![i + 1];
         for (j, y) in b.iter().enumerate() {
             let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            let mut best = (at(&last, j) + usize::from(x != y)).min(at(&row, j) + 1).min(at(&last, j + 1) + 1);
+            let mut best =
+                (at(&last, j) + usize::from(x != y)).min(at(&row, j) + 1).min(at(&last, j + 1) + 1);
             if swapped {
                 best = best.min(at(&above, j - 1) + 1);
             }

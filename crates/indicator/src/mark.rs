@@ -160,7 +160,7 @@ impl Mark {
 
     /// The same flags with another source; a missing mark stays as it is.
     #[must_use]
-    pub(crate) const fn from_origin(self, origin: Origin) -> Self {
+    pub(crate) const fn with_origin(self, origin: Origin) -> Self {
         if self.0 & MISSING != 0 { self } else { Self::present(origin, self.0) }
     }
 }
@@ -189,6 +189,6 @@ mod tests {
         assert_eq!(a.both(b).flags(), Mark::SYNTHETIC | Mark::PARTIAL);
         assert_eq!(a.both(gap), gap);
         assert_eq!(gap.both(Mark::missing(Lack::Input)), gap);
-        assert_eq!(gap.from_origin(Origin::Formula), gap);
+        assert_eq!(gap.with_origin(Origin::Formula), gap);
     }
 }

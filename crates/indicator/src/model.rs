@@ -293,7 +293,9 @@ impl Named for Kind {
             "存量" | "stock" => Some(Self::Stock),
             "比率" | "比例" | "ratio" => Some(Self::Ratio),
             "可比价增速" | "增速" | "growth" | "growth at comparable prices" => Some(Self::Growth),
-            "五年累计" | "five_year_cumulative" | "five-year cumulative" => Some(Self::FiveYearCumulative),
+            "五年累计" | "five_year_cumulative" | "five-year cumulative" => {
+                Some(Self::FiveYearCumulative)
+            }
             _ => None,
         }
     }
@@ -307,7 +309,8 @@ impl Named for Aggregation {
             "不可加" | "不汇总" | "not_additive" | "not additive" => return Some(Self::NotAdditive),
             _ => {}
         }
-        let rest = ["加权平均", "weighted_mean", "mean weighted by"].iter().find_map(|p| text.strip_prefix(p))?;
+        let rest =
+            ["加权平均", "weighted_mean", "mean weighted by"].iter().find_map(|p| text.strip_prefix(p))?;
         let rest = rest.trim_start_matches(['（', '(', ':', '：', ' ', '按', '[']);
         let by = rest.trim_end_matches(['）', ')', ']', ' ']).trim();
         (!by.is_empty()).then(|| Self::WeightedMean { by: by.to_owned() })
@@ -332,7 +335,10 @@ mod tests {
         [Aggregation::Sum, Aggregation::NotAdditive, Aggregation::WeightedMean { by: "POP".into() }]
             .iter()
             .for_each(both);
-        assert_eq!(Aggregation::from_name("加权平均:[常住人口]"), Aggregation::from_name("加权平均（按常住人口）"));
+        assert_eq!(
+            Aggregation::from_name("加权平均:[常住人口]"),
+            Aggregation::from_name("加权平均（按常住人口）")
+        );
         assert_eq!(Aggregation::from_name("加权平均"), None);
         assert_eq!(Kind::from_name("别的"), None);
     }

@@ -165,7 +165,9 @@ pub(crate) fn lay_out(gather: Gather, facts: &[Fact], range: Range<usize>, row: 
     match gather {
         Gather::Not { from_january: false } => own(facts, row, |_, span| span <= 12),
         Gather::Not { from_january: true } => own(facts, row, |month, span| span == month % 12 + 1),
-        Gather::Running { .. } => own(facts, row, |month, span| span == gather.full(month) || span == month % 12 + 1),
+        Gather::Running { .. } => {
+            own(facts, row, |month, span| span == gather.full(month) || span == month % 12 + 1)
+        }
         Gather::Year => gathered(|month| month % 12 + 1, Add::Sum, facts, row),
         Gather::FiveYears { add, .. } => gathered(|month| gather.full(month), add, facts, row),
     }
@@ -238,11 +240,11 @@ pub(crate) fn piece(gather: Gather, facts: &[Fact], row: Row<'_>, from: usize, t
     }
     let (last, mark) = row.get(to);
     if gather.begin(to) == from && gather.full(to) == span && !matches!(gather, Gather::Not { .. }) {
-        return (last, mark.from_origin(Origin::Reckoned));
+        return (last, mark.with_origin(Origin::Reckoned));
     }
     let before = from.checked_sub(1).map_or((0.0, Mark::missing(Lack::OutOfRange)), |m| row.get(m));
     if mark.is_present() && before.1.is_present() {
-        return (subtract(last, before.0), mark.both(before.1).from_origin(Origin::Reckoned));
+        return (subtract(last, before.0), mark.both(before.1).with_origin(Origin::Reckoned));
     }
     if let Some(sum) = singles(facts, from, to) {
         return sum;
@@ -291,7 +293,7 @@ pub(crate) fn window(gather: Gather, facts: &[Fact], row: Row<'_>, to: usize, mo
         }
         match begin.checked_sub(1) {
             Some(before) if begin > from => end = before,
-            _ => return (sum, mark.from_origin(Origin::Reckoned)),
+            _ => return (sum, mark.with_origin(Origin::Reckoned)),
         }
     }
 }

@@ -45,7 +45,8 @@ impl Series {
         let reported: Vec<(Period, f64)> = reported.into_iter().filter(|(_, v)| v.is_finite()).collect();
         let first = reported.iter().map(|(p, _)| p.start().year).min().unwrap_or_default();
         let last = reported.iter().map(|(p, _)| p.end().year).max().unwrap_or_default();
-        let into = i16::try_from((i32::from(first) - i32::from(five_years_from)).rem_euclid(5)).unwrap_or_default();
+        let into =
+            i16::try_from((i32::from(first) - i32::from(five_years_from)).rem_euclid(5)).unwrap_or_default();
         let first_year = first - if indicator.kind == Kind::FiveYearCumulative { into } else { 0 };
         let mut by_key: BTreeMap<(u16, u16), Fact> = BTreeMap::new();
         for (period, value) in reported {
@@ -57,7 +58,8 @@ impl Series {
         let facts: Vec<Fact> = by_key.into_values().collect();
         let years = if facts.is_empty() { 0 } else { usize::from((last - first_year).unsigned_abs()) + 1 };
         let gather = Gather::of(indicator, first_year, five_years_from);
-        let (mut values, mut marks) = (vec![0.0; years * 12], vec![Mark::missing(Lack::NotReported); years * 12]);
+        let (mut values, mut marks) =
+            (vec![0.0; years * 12], vec![Mark::missing(Lack::NotReported); years * 12]);
         lay_out(gather, &facts, 0..years * 12, &mut RowMut { values: &mut values, marks: &mut marks });
         let (code, kind, adds_up) = (indicator.code.clone(), indicator.kind, indicator.adds_up());
         Self { code, kind, adds_up, gather, first_year, facts, values, marks }
@@ -98,7 +100,9 @@ impl Series {
             return Ok(fact.value);
         }
         match self.kind {
-            Kind::Flow => self.known(window(self.gather, &self.facts, self.row(), to, months), period, months),
+            Kind::Flow => {
+                self.known(window(self.gather, &self.facts, self.row(), to, months), period, months)
+            }
             _ => self.known(self.row().get(to), period, self.gather.full(to)),
         }
     }
@@ -163,7 +167,10 @@ impl Series {
             let single = piece(self.gather, &self.facts, self.row(), at, at);
             if single.1.lack() == Some(Lack::JanFebCombined) && ym.month == 1 && months.next().is_some() {
                 let both = Period::JanFeb { year: ym.year };
-                out.push((both, self.known(piece(self.gather, &self.facts, self.row(), at, at + 1), both, 2)));
+                out.push((
+                    both,
+                    self.known(piece(self.gather, &self.facts, self.row(), at, at + 1), both, 2),
+                ));
             } else {
                 out.push((period, self.known(single, period, 1)));
             }
@@ -198,10 +205,8 @@ impl Values for BTreeMap<String, Series> {
 
     fn window(&self, code: &str, end: YearMonth, months: u16) -> Result<f64, Missing> {
         let period = Period::Month { year: end.year, month: end.month };
-        self.get(code).map_or_else(
-            || Err(Missing::new(code, period, Why::NotReported)),
-            |s| s.window(end, months),
-        )
+        self.get(code)
+            .map_or_else(|| Err(Missing::new(code, period, Why::NotReported)), |s| s.window(end, months))
     }
 }
 

@@ -50,7 +50,14 @@ fn the_seeds_of_the_fuzz_target() {
 #[test]
 fn ten_thousand_levels_on_a_small_stack() {
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
-    let texts = [deep("(", ")"), deep("-", ""), deep("abs(", ")"), deep("2^", ""), deep("1+(2*", ")"), "(".repeat(65_000)];
+    let texts = [
+        deep("(", ")"),
+        deep("-", ""),
+        deep("abs(", ")"),
+        deep("2^", ""),
+        deep("1+(2*", ")"),
+        "(".repeat(65_000),
+    ];
     let run = move || {
         for text in &texts {
             assert_eq!(parse(text).unwrap_err().problem, Problem::TooDeep { limit: MAX_DEPTH });

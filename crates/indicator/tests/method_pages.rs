@@ -23,13 +23,17 @@ fn file(path: &str) -> String {
 }
 
 fn fixture<T: DeserializeOwned>(name: &str) -> T {
-    serde_json::from_str(&file(&format!("fixtures/indicator/{name}.json"))).unwrap_or_else(|e| panic!("{name}: {e}"))
+    serde_json::from_str(&file(&format!("fixtures/indicator/{name}.json")))
+        .unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
 /// The page must have a table row of exactly these cells.
 fn quoted(page: &str, cells: &[&str]) {
     let row = format!("| {} |", cells.join(" | "));
-    assert!(file(&format!("docs/methods/{page}.md")).contains(&row), "docs/methods/{page}.md lacks the row\n{row}");
+    assert!(
+        file(&format!("docs/methods/{page}.md")).contains(&row),
+        "docs/methods/{page}.md lacks the row\n{row}"
+    );
 }
 
 fn entry(code: &str, unit: &str, kind: Kind) -> Indicator {
@@ -162,7 +166,8 @@ struct VintageCase {
 fn vintages() {
     let file: VintageFile = fixture("vintage");
     for case in &file.cases {
-        let own: Vec<Observation> = file.observations.iter().filter(|o| o.unit == case.unit).cloned().collect();
+        let own: Vec<Observation> =
+            file.observations.iter().filter(|o| o.unit == case.unit).cloned().collect();
         let as_of =
             AsOf { known_on: case.as_of, recorded_at: case.recorded_at.clone(), audience: case.audience };
         let found = pick(&own, &as_of).map(|o| o.value.to_string());
@@ -193,8 +198,11 @@ fn aggregation() {
     let file: AggregationFile = fixture("aggregation");
     for case in &file.cases {
         let rule = Aggregation::from_name(&case.rule).unwrap();
-        let children: Vec<Child<'_>> =
-            case.children.iter().map(|(unit, value, weight)| Child { unit, value: *value, weight: *weight }).collect();
+        let children: Vec<Child<'_>> = case
+            .children
+            .iter()
+            .map(|(unit, value, weight)| Child { unit, value: *value, weight: *weight })
+            .collect();
         let found = match roll_up(&rule, case.partial, &children) {
             Ok(r) if r.is_partial() => format!("{}（{}/{}）", written(r.value), r.have, r.of),
             Ok(r) => written(r.value),
@@ -227,8 +235,11 @@ struct Step {
 #[test]
 fn recompute() {
     let file: RecomputeFile = fixture("recompute");
-    let units: Vec<BoardUnit> =
-        file.units.iter().map(|(code, parent)| BoardUnit { code: code.clone(), parent: parent.clone() }).collect();
+    let units: Vec<BoardUnit> = file
+        .units
+        .iter()
+        .map(|(code, parent)| BoardUnit { code: code.clone(), parent: parent.clone() })
+        .collect();
     let dictionary = Dictionary::new(file.indicators.clone()).unwrap();
     let mut board = Board::new(dictionary, &units, file.first_year, file.years).unwrap();
     for (indicator, unit, period, value) in &file.reported {
@@ -253,7 +264,8 @@ fn recompute() {
         assert_eq!(changed, want, "{}", step.what);
         for (cell, want) in &step.cells {
             let parts: Vec<&str> = cell.split(' ').collect();
-            let (i, u) = (board.dictionary().index_of(parts[0]).unwrap(), board.unit_index(parts[1]).unwrap());
+            let (i, u) =
+                (board.dictionary().index_of(parts[0]).unwrap(), board.unit_index(parts[1]).unwrap());
             let month = parts[2].parse::<Period>().unwrap().end();
             let found = board.explain(i, u, month).map_or_else(|m| m.say(Lang::Zh), written);
             let want = want.as_f64().map_or_else(|| want.as_str().unwrap().to_owned(), written);

@@ -75,7 +75,8 @@ pub fn reports(unit: usize) -> bool {
 /// A number between 1 and 2 with two decimals, the same on every run.
 pub fn number(seed: u64, indicator: usize, unit: usize, month: usize) -> f64 {
     let mix = |n: usize| u64::try_from(n).unwrap_or_default().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mut x = seed ^ mix(indicator + 1) ^ mix(unit + 101).rotate_left(17) ^ mix(month + 1009).rotate_left(31);
+    let mut x =
+        seed ^ mix(indicator + 1) ^ mix(unit + 101).rotate_left(17) ^ mix(month + 1009).rotate_left(31);
     x ^= x >> 33;
     x = x.wrapping_mul(0xff51_afd7_ed55_8ccd);
     x ^= x >> 33;

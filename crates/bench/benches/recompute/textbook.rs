@@ -2,7 +2,9 @@
 //! unit, month) to a value, formulas as trees that are walked for each cell, cumulative values summed up on the
 //! way. The grading of a value is the same function as the board's; what differs is everything around it.
 
-use crate::district::{FIRST_YEAR, FORMULAS, INDICATORS, MONTHS, UNITS, indicators, parent, reported, reports, target};
+use crate::district::{
+    FIRST_YEAR, FORMULAS, INDICATORS, MONTHS, UNITS, indicators, parent, reported, reports, target,
+};
 use qipan_indicator::model::Indicator;
 use qipan_indicator::progress::{Grade, Judged, Prepared};
 use std::collections::BTreeMap;
@@ -110,7 +112,8 @@ impl Textbook {
             33..35 => month - month % 60,
             _ => return self.reported.get(&(indicator, unit, month)).copied(),
         };
-        let sum: Option<f64> = (from..=month).map(|m| self.reported.get(&(indicator, unit, m)).copied()).sum();
+        let sum: Option<f64> =
+            (from..=month).map(|m| self.reported.get(&(indicator, unit, m)).copied()).sum();
         sum.map(rounded)
     }
 
@@ -168,10 +171,7 @@ fn formulas() -> BTreeMap<usize, Tree> {
         Tree::Sum(2, 12),
         percent(Tree::Divide(b(Tree::Add(v(3), v(4))), b(Tree::Add(v(5), v(6))))),
         percent(Tree::IfMore(v(21), v(22), b(share(21)), b(Tree::Subtract(n(1.0), b(share(22)))))),
-        Tree::Add(
-            b(Tree::Larger(b(Tree::Subtract(v(7), v(8))), n(0.0))),
-            b(Tree::Smaller(v(9), v(10))),
-        ),
+        Tree::Add(b(Tree::Larger(b(Tree::Subtract(v(7), v(8))), n(0.0))), b(Tree::Smaller(v(9), v(10)))),
         Tree::Multiply(v(35), b(Tree::Add(n(1.0), b(Tree::Divide(v(37), n(100.0)))))),
     ];
     assert_eq!(trees.len(), FORMULAS.len());

@@ -89,12 +89,14 @@ pub(super) fn compute(
         let result = scratch.stack.result();
         for month in range {
             let (value, mark) = result.get(month);
-            put(&mut row, month, (value, mark.from_origin(Origin::Formula)));
+            put(&mut row, month, (value, mark.with_origin(Origin::Formula)));
         }
     } else if !at.children.is_empty() {
         match item.roll {
             Roll::Sum => add_up(layout, planes, &mut scratch.tally, indicator, &at.children, &range),
-            Roll::Weighted(by) => weigh(layout, planes, &mut scratch.tally, (indicator, by), &at.children, &range),
+            Roll::Weighted(by) => {
+                weigh(layout, planes, &mut scratch.tally, (indicator, by), &at.children, &range)
+            }
             Roll::Not => {}
         }
         let weighted = matches!(item.roll, Roll::Weighted(_));

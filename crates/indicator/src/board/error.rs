@@ -61,7 +61,8 @@ impl Say for BoardError {
     fn say(&self, lang: Lang) -> String {
         match self {
             Self::Formulas(wrong) => {
-                let all: Vec<String> = wrong.iter().map(|(code, e)| format!("{code}: {}", e.say(lang))).collect();
+                let all: Vec<String> =
+                    wrong.iter().map(|(code, e)| format!("{code}: {}", e.say(lang))).collect();
                 all.join(lang.pick("；", "; "))
             }
             Self::DuplicateUnit { unit } => match lang {
@@ -74,7 +75,9 @@ impl Say for BoardError {
             },
             Self::UnitCycle { path } => match lang {
                 Lang::Zh => format!("单位上下级成环：{}；请改正上级", path.join(" → ")),
-                Lang::En => format!("units lie above each other in a circle: {}; correct one", path.join(" → ")),
+                Lang::En => {
+                    format!("units lie above each other in a circle: {}; correct one", path.join(" → "))
+                }
             },
             Self::Years { first, years } => match lang {
                 Lang::Zh => format!("自 {first} 年起 {years} 年不成立；应为 1 至 200 年，在 1900–2199 之内"),

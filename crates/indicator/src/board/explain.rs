@@ -176,7 +176,8 @@ struct Inputs<'a>(UnitValues<'a>);
 impl Values for Inputs<'_> {
     fn value(&self, code: &str, period: Period) -> Result<f64, Missing> {
         let layout = &self.0.board.layout;
-        let (Some(indicator), Some(at)) = (layout.dictionary.index_of(code), layout.month(period.end())) else {
+        let (Some(indicator), Some(at)) = (layout.dictionary.index_of(code), layout.month(period.end()))
+        else {
             return Err(Missing::new(code, period, Why::OutOfRange));
         };
         let (value, mark) = self.0.board.rows(self.0.unit).row(indicator).get(at);

@@ -108,7 +108,18 @@ impl Layout {
         let depth = items.iter().filter_map(|i| i.program.as_ref()).map(|p| p.depth).max().unwrap_or(1);
         connect(&mut items, compiled.order());
         let (item_order, months) = (compiled.order().to_vec(), usize::from(years) * 12);
-        Ok(Self { dictionary, compiled, items, places, by_code, item_order, place_order, first_year, months, depth })
+        Ok(Self {
+            dictionary,
+            compiled,
+            items,
+            places,
+            by_code,
+            item_order,
+            place_order,
+            first_year,
+            months,
+            depth,
+        })
     }
 
     pub fn rows(&self) -> usize {
@@ -184,10 +195,10 @@ fn lay_units(units: &[BoardUnit]) -> Result<Units, BoardError> {
     let mut places = Vec::with_capacity(units.len());
     for (at, unit) in units.iter().enumerate() {
         let parent = unit.parent.as_ref().map(|code| {
-            by_code.get(code).copied().ok_or_else(|| BoardError::UnknownParent {
-                unit: unit.code.clone(),
-                parent: code.clone(),
-            })
+            by_code
+                .get(code)
+                .copied()
+                .ok_or_else(|| BoardError::UnknownParent { unit: unit.code.clone(), parent: code.clone() })
         });
         let parent = parent.transpose()?;
         if let Some(list) = parent.and_then(|p| children.get_mut(p)) {

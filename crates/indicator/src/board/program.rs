@@ -8,9 +8,16 @@ use qipan_kernel::unit::Factor;
 pub(super) enum Step {
     Constant(f64),
     /// The row of an indicator at the same unit, so many months earlier.
-    Load { indicator: usize, back: usize },
+    Load {
+        indicator: usize,
+        back: usize,
+    },
     /// Sums over the last `months` single months of that row.
-    Window { indicator: usize, back: usize, months: usize },
+    Window {
+        indicator: usize,
+        back: usize,
+        months: usize,
+    },
     Negate,
     Abs,
     Not,
@@ -52,7 +59,8 @@ impl Program {
             let (step, operands): (Step, &[usize]) = match &node.op {
                 Op::Constant(value) => (Step::Constant(*value), &[]),
                 Op::Load(load) => {
-                    let (indicator, back) = (load.indicator, usize::try_from(load.back).unwrap_or(usize::MAX));
+                    let (indicator, back) =
+                        (load.indicator, usize::try_from(load.back).unwrap_or(usize::MAX));
                     let step = match load.view {
                         View::AsAsked | View::YearToDate => Step::Load { indicator, back },
                         View::Month => Step::Window { indicator, back, months: 1 },
@@ -107,7 +115,9 @@ pub(super) struct User {
 pub(super) fn users(indicator: usize, steps: &[Step]) -> impl Iterator<Item = (usize, User)> {
     steps.iter().filter_map(move |step| match *step {
         Step::Load { indicator: input, back } => Some((input, User { indicator, back, more: 0 })),
-        Step::Window { indicator: input, back, months } => Some((input, User { indicator, back, more: months })),
+        Step::Window { indicator: input, back, months } => {
+            Some((input, User { indicator, back, more: months }))
+        }
         _ => None,
     })
 }

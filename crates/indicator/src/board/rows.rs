@@ -43,7 +43,7 @@ impl Stack {
     }
 
     /// Numbers and marks of row `slot` and of all above it, from the first month of `range`.
-    fn from_slot(&mut self, slot: usize, range: &Range<usize>) -> (&mut [f64], &mut [Mark]) {
+    fn slots_from(&mut self, slot: usize, range: &Range<usize>) -> (&mut [f64], &mut [Mark]) {
         let from = slot * self.width + range.start;
         (self.values.get_mut(from..).unwrap_or_default(), self.marks.get_mut(from..).unwrap_or_default())
     }
@@ -54,7 +54,8 @@ impl Stack {
             Step::Constant(value) => self.fill(top, range, |_| (value, Mark::present(Origin::Reported, 0))),
             Step::Load { indicator, back } => self.load(top, rows.row(indicator), range, back),
             Step::Window { indicator, back, months } => {
-                let (row, facts, gather) = (rows.row(indicator), rows.facts(indicator), rows.gather(indicator));
+                let (row, facts, gather) =
+                    (rows.row(indicator), rows.facts(indicator), rows.gather(indicator));
                 self.fill(top, range, |month| match month.checked_sub(back) {
                     Some(to) => input(window(gather, facts, row, to, months)),
                     None => (0.0, Mark::missing(Lack::Input)),
@@ -85,7 +86,7 @@ impl Stack {
     }
 
     fn fill(&mut self, slot: usize, range: &Range<usize>, cell: impl Fn(usize) -> (f64, Mark)) {
-        let (values, marks) = self.from_slot(slot, range);
+        let (values, marks) = self.slots_from(slot, range);
         for ((month, v), m) in range.clone().zip(values).zip(marks) {
             (*v, *m) = cell(month);
         }
@@ -93,7 +94,7 @@ impl Stack {
 
     fn load(&mut self, slot: usize, row: Row<'_>, range: &Range<usize>, back: usize) {
         let early = range.end.min(back).saturating_sub(range.start);
-        let (values, marks) = self.from_slot(slot, range);
+        let (values, marks) = self.slots_from(slot, range);
         for (v, m) in values.iter_mut().zip(marks.iter_mut()).take(early) {
             (*v, *m) = (0.0, Mark::missing(Lack::Input));
         }
@@ -107,7 +108,7 @@ impl Stack {
     }
 
     fn map(&mut self, slot: usize, range: &Range<usize>, f: impl Fn(f64) -> f64) {
-        let (values, marks) = self.from_slot(slot, range);
+        let (values, marks) = self.slots_from(slot, range);
         for (v, m) in values.iter_mut().zip(marks).take(range.len()) {
             (*v, *m) = settle(f(*v), *m, Lack::NotFinite);
         }
@@ -120,7 +121,7 @@ impl Stack {
         range: &Range<usize>,
     ) -> impl Iterator<Item = ((&mut f64, &mut Mark), (f64, Mark))> {
         let width = self.width;
-        let (values, marks) = self.from_slot(top.saturating_sub(2), range);
+        let (values, marks) = self.slots_from(top.saturating_sub(2), range);
         let (va, vb) = values.split_at_mut_checked(width).unwrap_or_default();
         let (ma, mb) = marks.split_at_mut_checked(width).unwrap_or_default();
         let right = vb.iter().copied().zip(mb.iter().copied());
@@ -144,7 +145,7 @@ impl Stack {
     /// Condition, then, else: the third, second and first row below `top`.
     fn choose(&mut self, top: usize, range: &Range<usize>) {
         let width = self.width;
-        let (values, marks) = self.from_slot(top.saturating_sub(3), range);
+        let (values, marks) = self.slots_from(top.saturating_sub(3), range);
         for at in 0..range.len() {
             let cell = |slot: usize| match (values.get(slot * width + at), marks.get(slot * width + at)) {
                 (Some(v), Some(m)) => (*v, *m),

@@ -31,7 +31,9 @@ fn dictionary() -> Dictionary {
         entry("OUTPUT", "亿元", Kind::Flow, Aggregation::Sum),
         entry("POP", "万人", Kind::Stock, Aggregation::Sum),
         entry("SHARE", "%", Kind::Ratio, by("OUTPUT")),
-        Indicator { partial_rollup: true, ..entry("ENERGY", "万吨标准煤", Kind::Flow, Aggregation::Sum) },
+        Indicator {
+            partial_rollup: true, ..entry("ENERGY", "万吨标准煤", Kind::Flow, Aggregation::Sum)
+        },
         entry("FIVE", "件", Kind::FiveYearCumulative, Aggregation::Sum),
         entry("FALL", "%", Kind::FiveYearCumulative, no.clone()),
         Indicator { cumulative_reporting: true, ..entry("RUN", "件", Kind::FiveYearCumulative, no.clone()) },
@@ -67,7 +69,9 @@ fn board() -> Board {
 }
 
 fn with_targets(mut board: Board) -> Board {
-    for (code, first, last) in [("OUTPUT", 100.0, 200.0), ("PER", 9e4, 15e4), ("WEIGHED", 10.0, 5.0), ("FIVE", 0.0, 50.0)] {
+    for (code, first, last) in
+        [("OUTPUT", 100.0, 200.0), ("PER", 9e4, 15e4), ("WEIGHED", 10.0, 5.0), ("FIVE", 0.0, 50.0)]
+    {
         for unit in ["root", "a", "b1"] {
             let target = Target::new(code, unit, "p", "1").from_baseline(2020, first).promise(2024, last);
             let indicator = board.dictionary().get(code).unwrap().clone();
@@ -132,7 +136,8 @@ fn the_first_cause_is_named() {
     {
         set(&mut b, code, unit, period, value);
     }
-    let gap = Missing::new("OUTPUT", "2021-01/02".parse().unwrap(), Why::Gap { at: "2021-01".parse().unwrap() });
+    let gap =
+        Missing::new("OUTPUT", "2021-01/02".parse().unwrap(), Why::Gap { at: "2021-01".parse().unwrap() });
     assert_eq!(explain(&b, "PER", "b1", "2021-02"), Err(gap.clone()));
     assert_eq!(explain(&b, "CHAIN", "b1", "2021-02"), Err(gap));
     let none = Missing::new("OUTPUT", "2021-01/03".parse().unwrap(), Why::NotReported);
@@ -213,6 +218,8 @@ fn units_ten_thousand_deep_roll_up() {
 
 // ---- laws ----
 
+/// What was reported last, by indicator, unit and months.
+type ReportedValues<'a> = BTreeMap<(&'a str, &'a str, (YearMonth, u16)), (Period, f64)>;
 type Edit = (&'static str, &'static str, Period, Option<i32>);
 
 fn period() -> impl Strategy<Value = Period> {
@@ -221,14 +228,18 @@ fn period() -> impl Strategy<Value = Period> {
         0..3 => Period::Month { year, month },
         3..6 => Period::Cumulative { year, to: month }.canonical(),
         6 => Period::Quarter { year, quarter: month.div_ceil(3) },
-        _ => [Period::Year { year }, Period::Half { year, half: month.div_ceil(6) }, Period::FiveYear { from: 2016, to: year }]
-            [usize::from(month % 3)],
+        _ => [
+            Period::Year { year },
+            Period::Half { year, half: month.div_ceil(6) },
+            Period::FiveYear { from: 2016, to: year },
+        ][usize::from(month % 3)],
     })
 }
 
 fn edits(most: usize) -> impl Strategy<Value = Vec<Edit>> {
     let codes = vec![
-        "OUTPUT", "OUTPUT", "OUTPUT", "POP", "POP", "SHARE", "ENERGY", "FIVE", "FALL", "RUN", "GROW", "PER", "WEIGHED", "YEAR",
+        "OUTPUT", "OUTPUT", "OUTPUT", "POP", "POP", "SHARE", "ENERGY", "FIVE", "FALL", "RUN", "GROW", "PER",
+        "WEIGHED", "YEAR",
     ];
     let units = vec!["root", "a", "a1", "a2", "b", "b1", "alone"];
     let value = prop::option::weighted(0.85, -20i32..20_000);
@@ -256,11 +267,16 @@ fn same(a: &Board, b: &Board) -> Result<(), TestCaseError> {
 }
 
 /// Every cell of `board`, held against the slow definitions.
-fn holds(board: &Board, reported: &BTreeMap<(&str, &str, (YearMonth, u16)), (Period, f64)>) -> Result<(), TestCaseError> {
+fn holds(board: &Board, reported: &ReportedValues<'_>) -> Result<(), TestCaseError> {
     let months = (0..board.layout.months).map(|at| board.layout.year_month(at));
-    for ((i, indicator), u) in board.dictionary().indicators().enumerate().flat_map(|i| (0..7).map(move |u| (i, u))) {
+    for ((i, indicator), u) in
+        board.dictionary().indicators().enumerate().flat_map(|i| (0..7).map(move |u| (i, u)))
+    {
         let place = &board.layout.places[u];
-        let own = reported.iter().filter(|((c, n, _), _)| *c == indicator.code && *n == place.code).map(|(_, v)| *v);
+        let own = reported
+            .iter()
+            .filter(|((c, n, _), _)| *c == indicator.code && *n == place.code)
+            .map(|(_, v)| *v);
         let series = Series::new(indicator, own);
         for month in months.clone() {
             let cell = board.cell(i, u, month).unwrap();
@@ -277,14 +293,28 @@ fn holds(board: &Board, reported: &BTreeMap<(&str, &str, (YearMonth, u16)), (Per
             } else if let Some(formula) = board.layout.compiled.formula(i) {
                 eval_cumulative(formula, &indicator.code, &board.unit_values(u), month).ok()
             } else {
-                let children: Vec<Child<'_>> = place.children.iter().map(|c| Child {
-                    unit: &board.layout.places[*c].code,
-                    value: board.cell(i, *c, month).unwrap().known(),
-                    weight: board.dictionary().weight(i).and_then(|w| board.cell(w, *c, month).unwrap().known()),
-                }).collect();
+                let children: Vec<Child<'_>> = place
+                    .children
+                    .iter()
+                    .map(|c| Child {
+                        unit: &board.layout.places[*c].code,
+                        value: board.cell(i, *c, month).unwrap().known(),
+                        weight: board
+                            .dictionary()
+                            .weight(i)
+                            .and_then(|w| board.cell(w, *c, month).unwrap().known()),
+                    })
+                    .collect();
                 roll_up(&indicator.aggregation, indicator.partial_rollup, &children).ok().map(|r| r.value)
             };
-            prop_assert_eq!(cell.known().map(f64::to_bits), want.map(f64::to_bits), "{} {} {}", indicator.code, place.code, month);
+            prop_assert_eq!(
+                cell.known().map(f64::to_bits),
+                want.map(f64::to_bits),
+                "{} {} {}",
+                indicator.code,
+                place.code,
+                month
+            );
         }
     }
     Ok(())

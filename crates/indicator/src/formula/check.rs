@@ -1,6 +1,7 @@
 //! Checks that a formula holds together: indicators exist, units agree, kinds allow it.
 
 use super::error::{FormulaError, Problem, Span};
+use super::plan::{Planned, plan};
 use super::tree::{Binary, Expr, Function, Node};
 use super::typed::{Checked, Load, Op, Type, TypedNode, View};
 use crate::dictionary::Dictionary;
@@ -8,8 +9,6 @@ use crate::model::Indicator;
 use qipan_kernel::period::Frequency;
 use qipan_kernel::unit::Unit;
 
-/// Most periods that `lag` and `sum` take.
-const MOST_PERIODS: i32 = 240;
 /// Longest symbol of an intermediate unit, in bytes.
 const MOST_SYMBOL: usize = 240;
 
@@ -67,9 +66,10 @@ fn refuse_current_prices(
     let (mut inputs, mut at) = (Vec::new(), None);
     for (place, node) in expr.nodes().iter().enumerate() {
         let Node::Reference(name) = node else { continue };
-        let Some(index) = dictionary.resolve(name).ok().filter(|i| dictionary.current_price(*i)) else { continue };
-        let label =
-            dictionary.at(index).map_or_else(String::new, |i| format!("{}（{}）", i.code, i.name_zh));
+        let Some(index) = dictionary.resolve(name).ok().filter(|i| dictionary.current_price(*i)) else {
+            continue;
+        };
+        let label = dictionary.at(index).map_or_else(String::new, |i| format!("{}（{}）", i.code, i.name_zh));
         at.get_or_insert(expr.span(place));
         if !inputs.contains(&label) {
             inputs.push(label);
@@ -81,84 +81,6 @@ fn refuse_current_prices(
             let target = format!("{}（{}）", target.code, target.name_zh);
             Err(FormulaError::new(span, Problem::ComparableFromCurrent { target, inputs }))
         }
-    }
-}
-
-/// What is known of a node before its children are typed.
-#[derive(Clone, Copy, Default)]
-struct Planned {
-    /// Months to go back.
-    back: u32,
-    /// The node is a written-out argument of its parent, not a value.
-    literal: bool,
-    /// The written-out argument of this node.
-    argument: i32,
-    step: u32,
-}
-
-/// Hands shifts in time down from the root to the references, and reads written-out arguments.
-fn plan(expr: &Expr, step: u32) -> Result<Vec<Planned>, FormulaError> {
-    let mut plan = vec![Planned { step, ..Planned::default() }; expr.nodes().len()];
-    for (at, node) in expr.nodes().iter().enumerate().rev() {
-        let here = plan.get(at).copied().unwrap_or_default();
-        let mut give = |child: usize, back: u32, literal: bool| {
-            if let Some(slot) = plan.get_mut(child) {
-                slot.back = back;
-                slot.literal = literal;
-            }
-        };
-        match node {
-            Node::Number { .. } | Node::Reference(_) => {}
-            Node::Negate(a) | Node::Not(a) => give(*a, here.back, here.literal),
-            Node::Binary(_, a, b) => [*a, *b].into_iter().for_each(|c| give(c, here.back, false)),
-            Node::Call(function, arguments) => {
-                let (argument, more) = written_out(expr, *function, arguments, step)?;
-                let last = arguments.len().saturating_sub(1);
-                for (i, child) in arguments.iter().enumerate() {
-                    give(*child, here.back.saturating_add(more), argument.is_some() && i == last);
-                }
-                if let (Some(slot), Some(argument)) = (plan.get_mut(at), argument) {
-                    slot.argument = argument;
-                }
-            }
-        }
-    }
-    Ok(plan)
-}
-
-/// The written-out last argument of a function, and by how many months it goes back.
-fn written_out(
-    expr: &Expr,
-    function: Function,
-    arguments: &[usize],
-    step: u32,
-) -> Result<(Option<i32>, u32), FormulaError> {
-    let (least, most) = match function {
-        Function::LastYear => return Ok((None, 12)),
-        Function::Lag => (0, MOST_PERIODS),
-        Function::Sum => (1, MOST_PERIODS),
-        Function::Round => (-9, 9),
-        _ => return Ok((None, 0)),
-    };
-    let at = arguments.last().copied().unwrap_or_default();
-    let Some(n) = whole_number(expr, at).filter(|n| (least..=most).contains(n)) else {
-        let problem = Problem::NeedsWholeNumber { function: function.name(), least, most };
-        return Err(FormulaError::new(expr.span(at), problem));
-    };
-    let back = if function == Function::Lag { n.unsigned_abs().saturating_mul(step) } else { 0 };
-    Ok((Some(n), back))
-}
-
-fn whole_number(expr: &Expr, at: usize) -> Option<i32> {
-    let (sign, node) = match expr.nodes().get(at)? {
-        Node::Negate(inner) => (-1, expr.nodes().get(*inner)?),
-        node => (1, node),
-    };
-    match node {
-        Node::Number { value, unit: None } => {
-            (-1000..=1000).find(|n| f64::from(*n).to_bits() == value.to_bits()).map(|n: i32| n * sign)
-        }
-        _ => None,
     }
 }
 
@@ -253,9 +175,8 @@ impl Build<'_> {
             Node::Number { value, unit } => {
                 let unit = match unit {
                     None => Unit::one(),
-                    Some(text) => Unit::parse(text).map_err(|_| {
-                        FormulaError::new(span, Problem::UnknownUnit { unit: text.clone() })
-                    })?,
+                    Some(text) => Unit::parse(text)
+                        .map_err(|_| FormulaError::new(span, Problem::UnknownUnit { unit: text.clone() }))?,
                 };
                 Ok(self.push(Op::Constant(*value), Type::Number(unit), span))
             }
@@ -344,7 +265,8 @@ impl Build<'_> {
         match function {
             Function::If => {
                 let condition = self.condition(first)?;
-                let (a, b) = (rest.first().copied().unwrap_or_default(), rest.get(1).copied().unwrap_or_default());
+                let (a, b) =
+                    (rest.first().copied().unwrap_or_default(), rest.get(1).copied().unwrap_or_default());
                 let (a, b, unit) = self.agree(a, b)?;
                 Ok(self.push(Op::If(condition, a, b), Type::Number(unit), span))
             }
@@ -414,7 +336,8 @@ impl Build<'_> {
     fn finish(&mut self, span: Span, unit: &Unit) -> Result<(), FormulaError> {
         let root = self.nodes.len().saturating_sub(1);
         let have = self.unit(root)?;
-        let mismatch = |from: &Unit| Problem::ResultUnit { result: from.symbol.clone(), unit: unit.symbol.clone() };
+        let mismatch =
+            |from: &Unit| Problem::ResultUnit { result: from.symbol.clone(), unit: unit.symbol.clone() };
         let round = match self.nodes.get(root).map(|n| &n.op) {
             Some(Op::Round(inner, decimals)) => Some((*inner, *decimals)),
             _ => None,
@@ -435,7 +358,8 @@ impl Build<'_> {
 
     /// `… * 100` into per cent, `… * 10000` into 元/人: the unit does that already.
     fn refuse_scaling(&self, root: usize, unit: &Unit) -> Result<(), FormulaError> {
-        let Some(Op::Binary(op @ (Binary::Multiply | Binary::Divide), a, b)) = self.nodes.get(root).map(|n| &n.op)
+        let Some(Op::Binary(op @ (Binary::Multiply | Binary::Divide), a, b)) =
+            self.nodes.get(root).map(|n| &n.op)
         else {
             return Ok(());
         };

@@ -229,6 +229,7 @@ impl Problem {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm a message")]
     fn en(&self) -> String {
         match self {
             Self::Empty => "the formula is empty; write one or clear the field".to_owned(),
@@ -261,7 +262,10 @@ impl Problem {
                 format!("no function {name:?}{hint}; write an indicator as [CODE]")
             }
             Self::Arguments { function, least, most, got } => {
-                format!("{function} takes {} arguments, got {got}", span_words(*least, *most, " to ", " or more"))
+                format!(
+                    "{function} takes {} arguments, got {got}",
+                    span_words(*least, *most, " to ", " or more")
+                )
             }
             Self::NeedsReference { function } => {
                 format!("the first argument of {function} must be an indicator, written [CODE]")
@@ -278,13 +282,19 @@ impl Problem {
             }
             Self::UnknownUnit { unit } => format!("unknown unit {unit:?}; correct it in the dictionary"),
             Self::Dimensions { left, right } => {
-                format!("{left} and {right} differ in dimension and can't be added, compared or chosen between")
+                format!(
+                    "{left} and {right} differ in dimension and can't be added, compared or chosen between"
+                )
             }
             Self::BareBesideRatio { value, unit } => {
-                format!("{value} beside an indicator in {unit} is ambiguous; write {value}{unit} or {value}倍 (times)")
+                format!(
+                    "{value} beside an indicator in {unit} is ambiguous; write {value}{unit} or {value}倍 (times)"
+                )
             }
             Self::ResultUnit { result, unit } => {
-                format!("the result is {result}, which does not convert to {unit}; change the formula or the unit")
+                format!(
+                    "the result is {result}, which does not convert to {unit}; change the formula or the unit"
+                )
             }
             Self::UnitTooComplex => {
                 "too many quantities multiplied; split the formula into several derived indicators".to_owned()
@@ -295,18 +305,28 @@ impl Problem {
             Self::ScaledTwice { factor, unit } => {
                 format!("the unit is {unit} already and is converted by itself; take away {factor}")
             }
-            Self::NotANumber => "a number is wanted here, not a condition; use if(condition, a, b)".to_owned(),
-            Self::NotACondition => "a condition is wanted here, not a number; write it like [A] > 0".to_owned(),
+            Self::NotANumber => {
+                "a number is wanted here, not a condition; use if(condition, a, b)".to_owned()
+            }
+            Self::NotACondition => {
+                "a condition is wanted here, not a number; write it like [A] > 0".to_owned()
+            }
             Self::ComparableFromCurrent { target, inputs } => format!(
                 "growth at comparable prices can't be derived from current-price values: the formula of {target} \
                  uses {}. Enter the published growth at comparable prices, or set the kind to ratio (nominal growth)",
                 inputs.join(", ")
             ),
             Self::DoesNotAddUp { function, indicator, kind } => {
-                format!("{function} adds months up, but {indicator} is a {} and does not add up", kind.say(Lang::En))
+                format!(
+                    "{function} adds months up, but {indicator} is a {} and does not add up",
+                    kind.say(Lang::En)
+                )
             }
             Self::Cycle { path } => {
-                format!("the formulas refer to each other in a circle: {}; remove one of the references", path.join(" → "))
+                format!(
+                    "the formulas refer to each other in a circle: {}; remove one of the references",
+                    path.join(" → ")
+                )
             }
         }
     }

@@ -26,7 +26,13 @@ pub trait Values {
 /// # Errors
 /// The first missing input, or the reason for which there is no result; `indicator` of the latter is `code`.
 pub fn eval(formula: &Checked, code: &str, values: &dyn Values, period: Period) -> Result<f64, Missing> {
-    eval_as(formula, code, values, period, matches!(period, Period::Cumulative { .. } | Period::JanFeb { .. }))
+    eval_as(
+        formula,
+        code,
+        values,
+        period,
+        matches!(period, Period::Cumulative { .. } | Period::JanFeb { .. }),
+    )
 }
 
 /// The same for the months of the board: `month` stands for the cumulative period up to it.

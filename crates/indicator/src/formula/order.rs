@@ -58,10 +58,7 @@ mod tests {
     use super::*;
 
     fn graph(edges: &[(&str, &[&str])]) -> BTreeMap<String, BTreeSet<String>> {
-        edges
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), v.iter().map(|s| (*s).to_owned()).collect()))
-            .collect()
+        edges.iter().map(|(k, v)| ((*k).to_owned(), v.iter().map(|s| (*s).to_owned()).collect())).collect()
     }
 
     #[test]
@@ -79,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_chain_of_ten_thousand_holds() {
-        let mut long: BTreeMap<u32, BTreeSet<u32>> = (0..10_000).map(|i| (i, BTreeSet::from([i + 1]))).collect();
+        let mut long: BTreeMap<u32, BTreeSet<u32>> =
+            (0..10_000).map(|i| (i, BTreeSet::from([i + 1]))).collect();
         assert_eq!(order(&long).unwrap().first(), Some(&10_000));
         long.insert(10_000, BTreeSet::from([0]));
         assert_eq!(order(&long).unwrap_err().path.len(), 10_002);

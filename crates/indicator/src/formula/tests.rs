@@ -15,7 +15,10 @@ fn canonical(text: &str) -> String {
 fn prints_in_canonical_form() {
     for (text, want) in [
         ("GDP/POP", "[GDP] / [POP]"),
-        ("（[地区生产总值]－上年同期（[地区生产总值]））÷上年同期（[地区生产总值]）", "([地区生产总值] - last_year([地区生产总值])) / last_year([地区生产总值])"),
+        (
+            "（[地区生产总值]－上年同期（[地区生产总值]））÷上年同期（[地区生产总值]）",
+            "([地区生产总值] - last_year([地区生产总值])) / last_year([地区生产总值])",
+        ),
         ("1+2*3^2^-1", "1 + 2 * 3 ^ 2 ^ -1"),
         ("(1+2)*3", "(1 + 2) * 3"),
         ("1-(2-3)", "1 - (2 - 3)"),
@@ -58,7 +61,9 @@ fn errors_point_at_their_byte() {
 #[test]
 fn ten_thousand_levels_are_an_error_and_not_a_crash() {
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
-    for text in [deep("(", ")"), deep("-", ""), deep("+", ""), deep("not ", ""), deep("abs(", ")"), deep("2^", "")] {
+    for text in
+        [deep("(", ")"), deep("-", ""), deep("+", ""), deep("not ", ""), deep("abs(", ")"), deep("2^", "")]
+    {
         let err = parse(&text).unwrap_err();
         assert_eq!(err.problem, Problem::TooDeep { limit: MAX_DEPTH }, "{}", &text[..8]);
     }
@@ -165,7 +170,9 @@ fn units_convert_by_themselves() {
         (("GROWTH".to_owned(), YEAR), 5.0),
         (("ENERGY".to_owned(), YEAR), 381.117),
     ]));
-    let near = |got: Result<f64, Missing>, want: f64| assert!((got.clone().unwrap() - want).abs() < 1e-9, "{got:?} {want}");
+    let near = |got: Result<f64, Missing>, want: f64| {
+        assert!((got.clone().unwrap() - want).abs() < 1e-9, "{got:?} {want}")
+    };
     near(value(derived("X", "元/人", Kind::Ratio, "[GDP]/[POP]"), &values), 1270.39e8 / 79.5e4);
     near(value(derived("X", "%", Kind::Ratio, "[RD]/[GDP]"), &values), 5.0);
     near(value(derived("X", "亿元", Kind::Flow, "[GDP]+[RD]"), &values), 1333.9095);
@@ -215,7 +222,10 @@ fn comparable_growth_from_current_prices_is_refused_with_that_sentence() {
     let growth = |formula: &str| derived("X", "%", Kind::Growth, formula);
     let err = problem(growth("[GDP] / last_year([GDP]) - 1"));
     let (zh, en) = (err.problem.say(Lang::Zh), err.problem.say(Lang::En));
-    assert!(zh.starts_with("可比价增速不能由现价数值推算：X（X） 的公式用到现价指标 GDP（地区生产总值）"), "{zh}");
+    assert!(
+        zh.starts_with("可比价增速不能由现价数值推算：X（X） 的公式用到现价指标 GDP（地区生产总值）"),
+        "{zh}"
+    );
     assert!(en.starts_with("growth at comparable prices can't be derived from current-price values"), "{en}");
     // through another derived indicator too
     let mut entries = district_entries();
@@ -246,7 +256,9 @@ fn circles_are_named() {
 #[test]
 fn ten_thousand_derived_indicators_in_a_row() {
     let mut entries = vec![entry("I0", "I0", "无", Kind::Ratio)];
-    entries.extend((1..10_000).map(|i| derived(&format!("I{i}"), "无", Kind::Ratio, &format!("[I{}] + 1", i - 1))));
+    entries.extend(
+        (1..10_000).map(|i| derived(&format!("I{i}"), "无", Kind::Ratio, &format!("[I{}] + 1", i - 1))),
+    );
     let compiled = Dictionary::new(entries).unwrap().compile().unwrap();
     assert_eq!(compiled.order().len(), 10_000);
 }
@@ -254,7 +266,8 @@ fn ten_thousand_derived_indicators_in_a_row() {
 #[test]
 fn missing_in_is_missing_out_with_the_reason() {
     let old = Period::Year { year: 2021 };
-    let err = value(derived("X", "%", Kind::Ratio, "[RD]/last_year(last_year([RD]))-1"), &Fixed::default()).unwrap_err();
+    let err = value(derived("X", "%", Kind::Ratio, "[RD]/last_year(last_year([RD]))-1"), &Fixed::default())
+        .unwrap_err();
     assert_eq!(err, Missing::new("RD", old, Why::NotReported));
     let none = Fixed(BTreeMap::from([(("POP".to_owned(), YEAR), 0.0)]));
     let err = value(derived("X", "元/人", Kind::Ratio, "[GDP]/[POP]"), &none).unwrap_err();
@@ -333,7 +346,8 @@ impl Plain {
             Self::Two(Binary::And, a, b) => Some(a.truth(years_back)? & b.truth(years_back)?),
             Self::Two(Binary::Or, a, b) => Some(a.truth(years_back)? | b.truth(years_back)?),
             Self::Two(op, a, b) => {
-                let (a, b) = (crate::arith::tidy(a.number(years_back)?), crate::arith::tidy(b.number(years_back)?));
+                let (a, b) =
+                    (crate::arith::tidy(a.number(years_back)?), crate::arith::tidy(b.number(years_back)?));
                 Some(match op {
                     Binary::Less => a < b,
                     Binary::LessEqual => a <= b,
@@ -354,7 +368,13 @@ impl Plain {
             Self::Negate(a) => -a.number(back)?,
             Self::Abs(a) => a.number(back)?.abs(),
             Self::LastYear(a) => a.number(back + 1)?,
-            Self::If(c, a, b) => if c.truth(back)? { a.number(back)? } else { b.number(back)? },
+            Self::If(c, a, b) => {
+                if c.truth(back)? {
+                    a.number(back)?
+                } else {
+                    b.number(back)?
+                }
+            }
             Self::Min(all) | Self::Max(all) => {
                 let less = matches!(self, Self::Min(_));
                 let mut best = all[0].number(back)?;

@@ -57,7 +57,8 @@ fn quarters_halves_and_years_take_part() {
 
 #[test]
 fn windows_run_across_years() {
-    let mut reported: Vec<(String, f64)> = (2..=12).map(|m| (format!("2022-01/{m:02}"), f64::from(m) * 10.0)).collect();
+    let mut reported: Vec<(String, f64)> =
+        (2..=12).map(|m| (format!("2022-01/{m:02}"), f64::from(m) * 10.0)).collect();
     reported.extend((2..=3).map(|m| (format!("2023-01/{m:02}"), f64::from(m) * 11.0)));
     let s = Series::new(&flow(), reported.iter().map(|(p, v)| (p.parse().unwrap(), *v)));
     let march = YearMonth { year: 2023, month: 3 };
@@ -70,7 +71,10 @@ fn windows_run_across_years() {
 
 #[test]
 fn five_years_run_on_and_stocks_stand() {
-    let s = series(Kind::FiveYearCumulative, &[("2021", 10.0), ("2022-01/06", 4.0), ("2022", 9.0), ("2023-01/02", 1.0)]);
+    let s = series(
+        Kind::FiveYearCumulative,
+        &[("2021", 10.0), ("2022-01/06", 4.0), ("2022", 9.0), ("2023-01/02", 1.0)],
+    );
     assert_eq!(ask(&s, "2022"), Ok(19.0));
     assert_eq!(ask(&s, "2022-06"), Ok(14.0));
     assert_eq!(ask(&s, "2023-01/02"), Ok(20.0));
@@ -78,7 +82,8 @@ fn five_years_run_on_and_stocks_stand() {
     assert_eq!(ask(&s, "2024"), Ok(38.0));
     assert_eq!(ask(&s, "2026"), Ok(2.0));
     // falls in per cent compound, and their months do not add up
-    let fall = Indicator { kind: Kind::FiveYearCumulative, ..Indicator::new("E", "单位GDP能耗降低", "%") };
+    let fall =
+        Indicator { kind: Kind::FiveYearCumulative, ..Indicator::new("E", "单位GDP能耗降低", "%") };
     let s = Series::new(&fall, ["2021", "2022"].map(|p| (p.parse().unwrap(), 10.0)));
     assert_eq!(ask(&s, "2022"), Ok(19.0));
     assert!(s.to_single().is_empty());

@@ -38,7 +38,8 @@ fn the_day_decides_then_the_vintage_then_the_record() {
     assert_eq!(at(&all, "2023-01-31"), Some(1200.0));
     assert_eq!(at(&all, "2023-02-03"), Some(1250.0));
     assert_eq!(at(&all, "2024-01-01"), Some(1262.5));
-    let changes: Vec<_> = history(&all, Audience::Staff).iter().map(|r| (r.observation.value.value, r.change)).collect();
+    let changes: Vec<_> =
+        history(&all, Audience::Staff).iter().map(|r| (r.observation.value.value, r.change)).collect();
     assert_eq!(changes, [(1200.0, None), (1250.0, Some(50.0)), (1262.5, Some(12.5))]);
     // the later record of an equal wins
     let mut again = observation(0, 1251.0, Vintage::Preliminary, "2023-02-03", State::Approved);
@@ -73,12 +74,14 @@ fn any_observation() -> impl Strategy<Value = Observation> {
         State::Returned,
         State::Superseded,
     ]);
-    (0u32..500, 0f64..10.0, 0usize..4, 1i8..29, state, 0u8..3).prop_map(|(id, value, vintage, on, state, recorded)| {
-        let mut o = observation(id, value, Vintage::ALL[vintage], "2023-01-01", state);
-        o.known_on = Date::new(2023, 3, on).unwrap();
-        o.recorded_at = format!("2023-04-0{recorded}");
-        o
-    })
+    (0u32..500, 0f64..10.0, 0usize..4, 1i8..29, state, 0u8..3).prop_map(
+        |(id, value, vintage, on, state, recorded)| {
+            let mut o = observation(id, value, Vintage::ALL[vintage], "2023-01-01", state);
+            o.known_on = Date::new(2023, 3, on).unwrap();
+            o.recorded_at = format!("2023-04-0{recorded}");
+            o
+        },
+    )
 }
 
 proptest! {
