@@ -131,7 +131,7 @@ export interface PlanNode {
 export interface PlanDetail { plan: PlanSummary; version: PlanVersion; nodes: PlanNode[] }
 
 export interface Unit {
-  code: string; name_zh: string; name_en: string; kind: 'district' | 'bureau' | 'platform' | 'subdistrict' | 'department'
+  code: string; name_zh: string; name_en: string; kind: 'district' | 'bureau' | 'platform' | 'subdistrict' | 'department' | 'reference'
   parent: string | null; region: string | null; valid_from: string; valid_to: string | null; children?: Unit[]; rev?: number
   succeeded_by?: { code: string; kind: string; on_date: string }[]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportBatch, IndicatorItem, PathData, PlanNode, Unit } from '@/api'
-import { flat } from '@/ui/units-tree'
+import { flat, reportsOn } from '@/ui/units-tree'
 import { grantProblem, same } from './admin/grants'
 import { block, check, periodsBefore, plain, read } from './entry/cells'
 import { allowed, counted } from './imports/batch'
@@ -154,6 +154,11 @@ describe('grants', () => {
 })
 
 describe('units', () => {
+  it('a bureau reports on its district, an area on itself', () => {
+    const of = (code: string, kind: Unit['kind'], parent: string | null): Unit => ({ ...unit(code, parent), kind })
+    const units = [of('d', 'district', null), of('b', 'bureau', 'd'), of('k', 'department', 'b'), of('s', 'subdistrict', 'd')]
+    expect(['k', 'b', 's', 'd', 'x'].map((code) => reportsOn(units, code))).toEqual(['d', 'd', 's', 'd', 'x'])
+  })
   const unit = (code: string, parent: string | null, children?: Unit[]): Unit => ({ code, name_zh: code, name_en: code, kind: 'department', parent, region: null, valid_from: '2021-01-01', valid_to: null, children })
   it('flattens nested and flat lists alike', () => {
     const want = [['a', 0], ['b', 1], ['c', 2], ['d', 1]]

@@ -1,5 +1,16 @@
 import type { Unit } from '@/api'
 
+/** The unit that `code` reports on: its district for a bureau or department, itself for an area. */
+export function reportsOn(units: Unit[], code: string): string {
+  const byCode = new Map(flat(units).map(({ unit }) => [unit.code, unit]))
+  const seen = new Set<string>()
+  for (let unit = byCode.get(code); unit && !seen.has(unit.code); unit = unit.parent ? byCode.get(unit.parent) : undefined) {
+    if (unit.kind !== 'bureau' && unit.kind !== 'department') return unit.code
+    seen.add(unit.code)
+  }
+  return code
+}
+
 export interface FlatUnit { unit: Unit; depth: number }
 
 /** Units in tree order with their depth: from nested `children`, or from a flat list by `parent`. */

@@ -6,7 +6,7 @@ export default {
     entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
-  scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', today: 'As of today', past: 'As known on {day}' },
+  scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', latest: 'Latest versions', public: 'Version {v} (public)', today: 'As of today', past: 'As known on {day}' },
   page: {
     login: { title: 'Log in' },
     overview: { title: 'Overview', sub: 'Where the plan stands and who must act' },
@@ -51,7 +51,7 @@ export default {
     definition: 'Definition', unit: 'Unit', noUnit: 'no unit', decimals: '{n} decimals', kind: 'Kind', source: 'Source department', owner: 'Owner', frequency: 'Frequency', due: 'due on day {n} after the period', formula: 'Formula', noFormula: 'Reported directly',
     aggregation: 'Aggregation', answersTo: 'Answers to',
   },
-  chart: { title: 'Path and actual', year: 'Year', allYears: 'All years', path: 'Target path', band: 'On-track band', actual: 'Published', demo: 'Demo value', target: 'Target', demoTarget: 'Target (demo value)', nothing: 'No data and no path yet', by: 'Targets from {doc}', label: '{name}: target path and actual values, latest {last}' },
+  chart: { title: 'Path and actual', year: 'Year', allYears: 'All years', path: 'Target path', band: 'On-track band', actual: 'Published', demo: 'Demo value', target: 'Target', demoTarget: 'Target (demo value)', break: 'Series break', nothing: 'No data and no path yet', by: 'Targets from {doc}', label: '{name}: target path and actual values, latest {last}' },
   why: {
     tree: 'Why this status', treeSub: 'From the status to formula, inputs and vintages, down to the cell of a file and the people', split: 'Split of the shortfall', splitSub: 'Exact parts by unit and by input indicator; they sum to the whole',
     byUnit: 'By unit', byInput: 'By input', whole: 'Whole', slack: 'Not decomposed', noSplit: 'There are no units or inputs to split over', cell: 'Source', by: 'reported by {who}, {at}', approved: 'approved by {who}, {at}', published: 'published by {who}, {at}',
@@ -88,7 +88,7 @@ export default {
     returnSomeText: 'Returns the {n} chosen; the rest stay in review.', returnAllText: 'Returns all {n}.', reason: 'Reason (the reporter sees it)', reasonHint: 'e.g. the unit should be CNY 100m; check the sheet', own: 'You submitted this yourself; someone else must review it.',
     did: { submit: 'Submitted', approve: 'Approved', publish: 'Published', return: 'Returned' },
   },
-  returns: { nothing: 'Nothing to do', due: 'Due', late: '{n} days late', today: 'due today', left: '{n} days left', fill: 'Fill in', fillOne: 'Fill in {name}', complete: 'Completeness by unit', received: 'Received', lateN: 'Late', score: 'Score' },
+  returns: { nothing: 'Nothing to do', due: 'Due', late: '{n} days late', today: 'due today', left: '{n} days left', year: 'All periods of the last year', fill: 'Fill in', fillOne: 'Fill in {name}', complete: 'Completeness by unit', received: 'Received', lateN: 'Late', score: 'Score' },
   plan: {
     q: 'Search chapters, indicators, text', noDoc: 'no document number', pinned: 'Public version', draft: 'Draft', published: 'Published', newVersion: 'New version', pin: 'Make public', pinText: 'Make version {v} the one that the public sees?', nodeTitle: 'Title', nodeText: 'Text', noText: 'No text here',
     versionName: 'Version', versionHint: 'e.g. 2023 mid-term adjustment', docNo: 'Document number', docDate: 'Date of document', copyOf: 'Copied from',

@@ -16,7 +16,7 @@ export default {
     system_admin: 'System administrator', security_admin: 'Security administrator', audit_admin: 'Audit administrator',
   },
   severity: { error: 'Error', warning: 'Warning', info: 'Note' },
-  unitKind: { district: 'District', bureau: 'Bureau', platform: 'Platform', subdistrict: 'Sub-district', department: 'Department' },
+  unitKind: { district: 'District', bureau: 'Bureau', platform: 'Platform', subdistrict: 'Sub-district', department: 'Department', reference: 'Reference area' },
   planKind: { five_year: 'Five-year plan', annual: 'Annual plan', special: 'Special plan' },
   nodeKind: { chapter: 'Chapter', box: 'Box', indicator: 'Indicator', project: 'Major project', task: 'Task' },
   importState: { staged: 'Uploaded', validating: 'Checking', ready: 'Ready', refused: 'Has errors', committing: 'Committing', committed: 'Committed', cancelled: 'Cancelled', failed: 'Failed' },

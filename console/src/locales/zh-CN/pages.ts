@@ -4,7 +4,7 @@ export default {
     entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
   },
   top: { help: '帮助', helpFor: '帮助：{page}', allHelp: '查看全部帮助', dark: '深色', light: '浅色', tour: '五步导览', password: '修改密码', out: '退出登录' },
-  scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '版本 {v}', asOf: '数据截至（查看当日所知）', today: '截至今日', past: '截至 {day} 所知' },
+  scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '版本 {v}', asOf: '数据截至（查看当日所知）', latest: '各指标现行版本', public: '版本 {v}（公开）', today: '截至今日', past: '截至 {day} 所知' },
   page: {
     login: { title: '登录' },
     overview: { title: '总览', sub: '规划走到了哪里，谁需要行动' },
@@ -49,7 +49,7 @@ export default {
     definition: '定义', unit: '计量单位', noUnit: '无单位', decimals: '{n} 位小数', kind: '类型', source: '来源部门', owner: '责任单位', frequency: '频率', due: '期后第 {n} 日报送', formula: '公式', noFormula: '直接报送',
     aggregation: '汇总方式', answersTo: '对标上级指标',
   },
-  chart: { title: '路径与实际', year: '年份', allYears: '全部年份', path: '目标路径', band: '基本符合区间', actual: '公布值', demo: '演示值', target: '目标', demoTarget: '目标（演示值）', nothing: '还没有数据和目标路径', by: '目标依据：{doc}', label: '{name}：目标路径与实际值，最近 {last}' },
+  chart: { title: '路径与实际', year: '年份', allYears: '全部年份', path: '目标路径', band: '基本符合区间', actual: '公布值', demo: '演示值', target: '目标', demoTarget: '目标（演示值）', break: '口径变化', nothing: '还没有数据和目标路径', by: '目标依据：{doc}', label: '{name}：目标路径与实际值，最近 {last}' },
   why: {
     tree: '为什么是这个状态', treeSub: '从状态到公式、输入、版次，一直到文件的单元格、填报人和审核人', split: '缺口归因', splitSub: '缺口精确分摊到单位和输入指标，各部分之和等于总缺口',
     byUnit: '按单位', byInput: '按输入指标', whole: '合计', slack: '未分解部分', noSplit: '这项指标没有可以分摊的单位或输入', cell: '来源', by: '{who} 于 {at} 报送', approved: '{who} 于 {at} 审核', published: '{who} 于 {at} 发布',
@@ -86,7 +86,7 @@ export default {
     returnSomeText: '退回所选 {n} 项，其余仍待审核。', returnAllText: '退回全部 {n} 项。', reason: '退回理由（填报人会看到）', reasonHint: '例如：单位应为亿元，请核对原表', own: '这是您自己提交的数据，须由他人审核。',
     did: { submit: '已提交审核', approve: '已审核通过', publish: '已发布', return: '已退回' },
   },
-  returns: { nothing: '没有要办的报送', due: '截止日', late: '逾期 {n} 天', today: '今天到期', left: '还有 {n} 天', fill: '去填报', fillOne: '去填报 {name}', complete: '各单位完整度', received: '已报 / 应报', lateN: '迟报', score: '得分' },
+  returns: { nothing: '没有要办的报送', due: '截止日', late: '逾期 {n} 天', today: '今天到期', left: '还有 {n} 天', year: '近一年各期合计', fill: '去填报', fillOne: '去填报 {name}', complete: '各单位完整度', received: '已报 / 应报', lateN: '迟报', score: '得分' },
   plan: {
     q: '搜索章节、指标、文字', noDoc: '无文号', pinned: '公开版本', draft: '草稿', published: '已发布', newVersion: '新建版本', pin: '设为公开版本', pinText: '把版本 {v} 设为对外公开的版本？', nodeTitle: '标题', nodeText: '正文', noText: '这一节没有正文',
     versionName: '版本号', versionHint: '例如 2023 中期调整', docNo: '文号', docDate: '发文日期', copyOf: '以哪个版本为底稿',

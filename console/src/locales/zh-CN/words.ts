@@ -14,7 +14,7 @@ export default {
     system_admin: '系统管理员', security_admin: '安全管理员', audit_admin: '审计管理员',
   },
   severity: { error: '错误', warning: '提醒', info: '说明' },
-  unitKind: { district: '区', bureau: '部门', platform: '平台', subdistrict: '街道', department: '科室' },
+  unitKind: { district: '区', bureau: '部门', platform: '平台', subdistrict: '街道', department: '科室', reference: '参照地区' },
   planKind: { five_year: '五年规划', annual: '年度计划', special: '专项规划' },
   nodeKind: { chapter: '章', box: '专栏', indicator: '指标', project: '重大项目', task: '任务' },
   importState: { staged: '已上传', validating: '检查中', ready: '可提交', refused: '有错误', committing: '提交中', committed: '已提交', cancelled: '已取消', failed: '失败' },

@@ -30,8 +30,11 @@ export function pathOption(data: PathData, year: number | null, lang: Lang): Opt
   })
   const names = { path: say('chart.path'), band: say('chart.band'), actual: say('chart.actual'), demo: say('chart.demo'), target: say(data.target_synthetic ? 'chart.demoTarget' : 'chart.target') }
 
+  /** Where the actual value stands just above the target, the target's figure goes below it. */
+  const below = (target: Point) => [...d.published, ...d.synthetic].some((p) => p[0] === target[0] && p[1] !== null && target[1] !== null && p[1] >= target[1])
+
   const tooltip = (params: unknown) => {
-    const list = (Array.isArray(params) ? params : [params]) as { seriesName: string; data: Point; color: string }[]
+    const list = ((Array.isArray(params) ? params : [params]) as { seriesName: string; value: Point; color: string }[]).map(({ seriesName, value: point, color }) => ({ seriesName, data: point, color }))
     const at = list.find((p) => p.data?.[2])
     if (!at) return ''
     const rows = list.flatMap((p) => {
@@ -64,10 +67,10 @@ export function pathOption(data: PathData, year: number | null, lang: Lang): Opt
       actualSeries(names.actual, d.published, colour.actual),
       actualSeries(names.demo, d.synthetic, colour.demo),
       {
-        name: names.target, type: 'scatter', data: d.targets, symbol: 'rect', symbolSize: [12, 3], color: colour.ink, z: 6,
-        label: { show: true, position: 'top', color: colour.ink, fontSize: 11, formatter: (p: { data: Point }) => number(p.data[1], data.decimals) },
+        name: names.target, type: 'scatter', data: d.targets.map((value) => ({ value, label: { position: below(value) ? 'bottom' : 'top' } })), symbol: 'rect', symbolSize: [12, 3], color: colour.ink, z: 6,
+        label: { show: true, color: colour.ink, fontSize: 11, formatter: (p: { value: Point }) => number(p.value[1], data.decimals) },
         markLine: { symbol: 'none', silent: true, lineStyle: { color: colour.ink, type: 'solid', width: 1 }, label: { color: colour.ink, fontSize: 11, position: 'insideEndTop', formatter: (p: { name: string }) => p.name },
-          data: [...d.bounds.map((x) => ({ xAxis: x, name: '', lineStyle: { color: colour.soft } })), ...data.breaks.filter((b) => endMonth(b.period) >= d.from && endMonth(b.period) <= d.to).map((b) => ({ xAxis: endMonth(b.period) + 0.5, name: b.text }))],
+          data: [...d.bounds.map((x) => ({ xAxis: x, name: '', lineStyle: { color: colour.soft } })), ...data.breaks.filter((b) => endMonth(b.period) >= d.from && endMonth(b.period) <= d.to).map((b) => ({ xAxis: endMonth(b.period) + 0.5, name: say('chart.break') }))],
         },
       },
     ],
