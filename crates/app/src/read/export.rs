@@ -12,7 +12,7 @@ use qipan_kernel::provenance::QualifiedValue;
 use qipan_kernel::text::{Lang, Say};
 
 /// Headings in Chinese and English.
-const HEADINGS: [(&str, &str); 20] = [
+pub const HEADINGS: [(&str, &str); 20] = [
     ("指标编码", "indicator"),
     ("指标名称", "name"),
     ("类别", "category"),
@@ -85,10 +85,8 @@ fn cells(item: &IndicatorItem, unit_name: &str, lang: Lang) -> Vec<Cell> {
         Cell::number(item.achieved, 4),
         Cell::number(item.expected_value, item.decimals),
         Cell::number(item.distance, item.decimals),
-        target.map_or_else(
-            || Cell::number(item.target, item.decimals),
-            |v| Cell::qualified(v, item.decimals),
-        ),
+        target
+            .map_or_else(|| Cell::number(item.target, item.decimals), |v| Cell::qualified(v, item.decimals)),
         Cell::text(item.target_year.map(|y| y.to_string()).unwrap_or_default()),
         Cell::text(item.reason.as_str()),
         Cell::text(item.owner_unit_name.as_str()),

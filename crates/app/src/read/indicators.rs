@@ -21,7 +21,7 @@ const MOST: usize = 500;
 /// What to list.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// Only what this plan watches, judged by its targets.
+    /// Only what this plan watches, judged by its targets; the plan meant if none is named; `*`: every indicator.
     pub plan: Option<String>,
     /// The version of the plan.
     pub plan_version: Option<String>,
@@ -69,8 +69,9 @@ pub async fn page(ctx: &Ctx, cache: &Cache, wanted: &Wanted) -> Result<Answer> {
     let key = (
         "indicators",
         format!(
-            "{:?} {unit} {:?} {:?} {:?} {:?} {:?} {:?}",
+            "{:?} {:?} {unit} {:?} {:?} {:?} {:?} {:?} {:?}",
             view.key(),
+            wanted.plan,
             wanted.category,
             wanted.grade,
             wanted.q,
@@ -101,7 +102,7 @@ pub(super) async fn view(ctx: &Ctx, cache: &Cache, wanted: &Wanted) -> Result<Ar
     let recorded = super::instant("recorded_at", wanted.recorded_at.as_deref())?;
     let key = ViewKey {
         as_of: wanted.as_of.unwrap_or_else(|| ctx.today()),
-        plan: given(wanted.plan.as_deref()),
+        plan: given(wanted.plan.as_deref()).filter(|plan| plan != EVERY_PLAN),
         version: given(wanted.plan_version.as_deref()),
         recorded,
         audience: Audience::Staff,
@@ -115,6 +116,9 @@ pub(super) fn readable(ctx: &Ctx, view: &View, unit: Option<&str>) -> Result<Str
     ctx.who.require_read(&view.frame().units, unit)?;
     Ok(unit.to_owned())
 }
+
+/// Asks for every indicator, watched by a plan or not, instead of those of one plan.
+const EVERY_PLAN: &str = "*";
 
 fn given(text: Option<&str>) -> Option<String> {
     text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
@@ -131,8 +135,9 @@ fn compute(view: &View, unit: &str, wanted: &Wanted, lang: Lang) -> Result<Indic
         Some(text) => text.parse().map_err(|_| AppError::field("cursor", text, FieldFault::Number))?,
     };
     let limit = wanted.limit.unwrap_or(MOST).clamp(1, MOST);
-    let mut items: Vec<IndicatorItem> = view
-        .shown()
+    let everything = given(wanted.plan.as_deref()).as_deref() == Some(EVERY_PLAN);
+    let listed = if everything { view.shown() } else { view.watched() };
+    let mut items: Vec<IndicatorItem> = listed
         .into_iter()
         .filter(|entry| filter.takes(entry))
         .filter(|entry| {

@@ -133,7 +133,7 @@ pub async fn chart(
     let entry = view.frame().require_entry(code)?;
     let it = &entry.indicator;
     let whole = year == Some(0) || (year.is_none() && it.frequency >= Frequency::Year);
-    let year = year.filter(|y| *y != 0).unwrap_or_else(|| view.as_of().year());
+    let year = year.filter(|y| *y != 0).unwrap_or_else(|| view.year());
     let target = view.target(code, &unit);
     let points = view.points(code, &unit);
     let ready = target.and_then(|t| {

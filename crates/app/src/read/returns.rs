@@ -9,6 +9,7 @@ use crate::error::{AppError, FieldFault, Result};
 use crate::rights::{DATA_ROLES, Role};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use qipan_indicator::formula::parse;
 use qipan_indicator::model::{Aggregation, Kind};
 use qipan_indicator::returns::{
     Arrival, DueDay, Ladder, ReturnState, Standing, Step, Tally, due_day, fulfils, judge, owed_between,
@@ -251,8 +252,11 @@ fn owing(model: &Model, today: Date) -> Vec<Owing<'_>> {
         units_of.entry(indicator).or_default().insert(unit);
     }
     let none = BTreeSet::new();
+    let wanted = wanted(frame);
+    let reported = |e: &&Entry| !e.retired && e.indicator.formula.is_none();
     let mut all = Vec::new();
-    for entry in frame.entries.iter().filter(|e| !e.retired && e.indicator.formula.is_none()) {
+    for entry in frame.entries.iter().filter(reported).filter(|e| wanted.contains(e.indicator.code.as_str()))
+    {
         let it = &entry.indicator;
         let units = units_of.get(it.code.as_str()).unwrap_or(&none);
         let root = frame.root.as_str();
@@ -263,11 +267,34 @@ fn owing(model: &Model, today: Date) -> Vec<Owing<'_>> {
             let owner = frame.units.get(&it.owner_unit).map_or(root, |u| &u.code);
             all.push(Owing { entry, unit: root, responsible: owner });
         }
-        let alive = |unit: &&&str| frame.units.get(unit).is_some_and(|u| u.alive_on(today));
+        let alive = |unit: &&&str| {
+            frame.units.in_subtree(root, unit) && frame.units.get(unit).is_some_and(|u| u.alive_on(today))
+        };
         let others = units.iter().filter(|unit| **unit != root).filter(alive);
         all.extend(others.map(|unit| Owing { entry, unit, responsible: unit }));
     }
     all
+}
+
+/// The indicators whose values the district is owed: those with a target within the district, and what their
+/// formulas need. Figures kept for comparison (an upper-level plan's, another area's) are owed by nobody.
+fn wanted(frame: &Frame) -> BTreeSet<String> {
+    let within = |unit: &str| frame.units.in_subtree(&frame.root, unit);
+    let targeted = frame.targets.keys().filter(|(_, unit)| within(unit)).map(|(code, _)| code.clone());
+    let mut open: Vec<String> = targeted.collect();
+    let mut wanted = BTreeSet::new();
+    while let Some(code) = open.pop() {
+        let text = frame.entry(&code).and_then(|e| e.indicator.formula.as_deref());
+        if wanted.insert(code)
+            && let Some(Ok(formula)) = text.map(parse)
+        {
+            open.extend(formula.references().into_iter().map(|name| {
+                let named = frame.entries.iter().find(|e| e.indicator.name_zh == name);
+                named.map_or_else(|| name.to_owned(), |e| e.indicator.code.clone())
+            }));
+        }
+    }
+    wanted
 }
 
 /// Whether a unit is part of the district's territory, so that its values add up to the district's.

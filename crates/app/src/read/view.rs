@@ -160,6 +160,13 @@ impl View {
         self.plan.as_deref()
     }
 
+    /// The year that is meant when none is named: that of the day, or the plan's last if it is over.
+    pub fn year(&self) -> i16 {
+        let plan = self.plan().and_then(|code| self.frame().plans.iter().find(|p| p.row.code == code));
+        let last = plan.and_then(|p| i16::try_from(p.row.end_year).ok());
+        last.map_or(self.as_of().year(), |last| last.min(self.as_of().year()))
+    }
+
     /// Units, indicators, plans, targets.
     pub fn frame(&self) -> &Frame {
         &self.model.frame

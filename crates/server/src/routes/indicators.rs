@@ -40,7 +40,7 @@ pub fn router() -> Routes {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
-    /// Only what this plan watches, judged by its targets.
+    /// Only what this plan watches, judged by its targets; the plan meant if missing; `*`: every indicator.
     plan: Option<String>,
     /// The version of the plan; the newest published one known on the day if missing.
     plan_version: Option<String>,
