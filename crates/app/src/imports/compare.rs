@@ -81,7 +81,6 @@ pub(super) async fn compare(
     values(db, file, options, import, &mut scope, &mut changes).await?;
     changes.counts.refused = scope.refused;
     changes.findings = scope.findings;
-    doubts(db, ctx, book, file, &mut changes).await?;
     Ok(changes)
 }
 
@@ -174,7 +173,13 @@ async fn values(
 }
 
 /// Looks at the latest values of each series against their history; findings, never errors.
-async fn doubts(db: &mut Db, ctx: &Ctx, book: &Book, file: &str, changes: &mut Changes) -> Result<()> {
+pub(super) async fn look_twice(
+    db: &mut Db,
+    ctx: &Ctx,
+    book: &Book,
+    file: &str,
+    changes: &mut Changes,
+) -> Result<()> {
     let subjects: Vec<Subject> = changes.values.iter().map(Candidate::subject).collect();
     let history = History::load(db, book, &subjects).await?;
     let mut latest: BTreeMap<(&str, &str), Vec<(Period, usize)>> = BTreeMap::new();

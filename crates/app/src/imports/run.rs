@@ -1,11 +1,11 @@
 //! The walk of an import: staged, validated, committed; or refused, cancelled, failed.
 
 use super::commit::{Written, write};
-use super::compare::{Changes, compare};
+use super::compare::{Changes, compare, look_twice};
 use super::job::{Job, Jobs, Running};
 use super::options::{ImportOptions, Upload, kind_word};
 use super::view::{self, Summary};
-use super::{IMPORTERS, reader};
+use super::{IMPORTERS, reader, scope};
 use crate::book::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
@@ -16,7 +16,8 @@ use qipan_kernel::finding::{Finding, Severity};
 use qipan_kernel::text::{Lang, Say};
 use qipan_store::import::{self, ImportFileRow, ImportRow};
 use qipan_store::{Store, clock, hex};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::json as object;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -46,7 +47,7 @@ pub async fn start(ctx: &Ctx, jobs: &Jobs, upload: Upload, max_bytes: u64) -> Re
     };
     import::put_file(&mut tx, &file).await?;
     import::insert_import(&mut tx, &row).await?;
-    let after = json!({"file": row.file_name, "sha256": row.sha256, "size": file.size, "options": options});
+    let after = object!({"file": row.file_name, "sha256": row.sha256, "size": file.size, "options": options});
     tx.audit(ctx.audit_change("upload", "import", &row.id, None::<&()>, Some(&after)));
     tx.commit().await?;
     let (job, running) = jobs.begin(&row.id);
@@ -169,12 +170,14 @@ impl Work {
     /// Writes what was found; goes on to the commit if it is no dry run.
     async fn validate(&mut self, book: &Book, import: &Import) -> Result<()> {
         let mut db = self.ctx.store.read().await?;
-        let changes = self.compare(&mut db, book, import).await?;
+        let mut changes = self.compare(&mut db, book, import).await?;
+        look_twice(&mut db, &self.ctx, book, &self.row.file_name, &mut changes).await?;
         drop(db);
         if self.job.stopped() {
             return self.end("cancelled", Vec::new()).await;
         }
         self.describe(book, import, &changes, None)?;
+        self.tell(import, &changes)?;
         let clean = import.is_clean() && !changes.refused();
         let state = match (clean, self.options.dry_run) {
             (false, _) => "refused",
@@ -195,6 +198,7 @@ impl Work {
         let changes = self.compare(&mut tx, book, import).await?;
         if !import.is_clean() || changes.refused() {
             self.describe(book, import, &changes, None)?;
+            self.tell(import, &changes)?;
             drop(tx);
             advance(&self.ctx.store, &mut self.row, "refused").await?;
             return Ok(false);
@@ -210,7 +214,7 @@ impl Work {
         self.row.committed_at = Some(self.ctx.stamp());
         let rev = self.row.rev;
         import::update(&mut tx, &self.row, rev).await?;
-        let after = json!({"file": self.row.file_name, "sha256": self.row.sha256, "new": changes.counts.new,
+        let after = object!({"file": self.row.file_name, "sha256": self.row.sha256, "new": changes.counts.new,
             "changed": changes.counts.changed, "unchanged": changes.counts.unchanged});
         tx.audit(self.ctx.audit_change("commit", "import", &self.row.id, None::<&()>, Some(&after)));
         tx.commit().await?;
@@ -221,7 +225,7 @@ impl Work {
         compare(db, &self.ctx, book, &self.row.file_name, &self.options, import).await
     }
 
-    /// Puts kind, counts and findings into the row.
+    /// Puts kind and counts into the row. What the validation found stays: a commit looks for errors only.
     fn describe(
         &mut self,
         book: &Book,
@@ -229,14 +233,6 @@ impl Work {
         changes: &Changes,
         submission: Option<String>,
     ) -> Result<()> {
-        let mut count = view::FindingsCount::from(import.tally);
-        for finding in &changes.findings {
-            match finding.severity {
-                Severity::Error => count.error += 1,
-                Severity::Warning => count.warning += 1,
-                Severity::Info => count.info += 1,
-            }
-        }
         let rows = import.sheets.iter().map(|s| s.rows).sum();
         let summary = Summary {
             rows,
@@ -245,26 +241,41 @@ impl Work {
             unchanged: changes.counts.unchanged,
             refused: rows_with_errors(&import.findings) + changes.counts.refused,
             sheets: import.sheets.clone(),
-            count,
+            count: view::summary(&self.row)?.map(|s| s.count).unwrap_or_default(),
             unit: book.common_unit(changes.units.iter().map(String::as_str)),
             submission_id: submission,
         };
-        let findings: Vec<&Finding> = import.findings.iter().chain(&changes.findings).collect();
-        let json = |e: serde_json::Error| AppError::Internal(e.to_string());
         self.row.kind = kind_word(kind_of(import, self.options.kind)).into();
-        self.row.options = serde_json::to_string(&self.options).map_err(json)?;
-        self.row.summary = serde_json::to_string(&summary).map_err(json)?;
-        self.row.findings = serde_json::to_string(&findings).map_err(json)?;
+        self.row.options = json(&self.options)?;
+        self.row.summary = json(&summary)?;
         let (done, total) = self.job.progress();
         (self.row.progress, self.row.total) = (view::wide(done), view::wide(total));
+        Ok(())
+    }
+
+    /// Puts all findings into the row, errors first, with their counts.
+    fn tell(&mut self, import: &Import, changes: &Changes) -> Result<()> {
+        let mut count = view::FindingsCount::from(import.tally);
+        count.error += changes.counts.refused;
+        for finding in changes.findings.iter().filter(|f| f.code != scope::CODE) {
+            match finding.severity {
+                Severity::Error => count.error += 1,
+                Severity::Warning => count.warning += 1,
+                Severity::Info => count.info += 1,
+            }
+        }
+        let mut findings: Vec<&Finding> = import.findings.iter().chain(&changes.findings).collect();
+        findings.sort_by_key(|f| f.severity);
+        self.row.findings = json(&findings)?;
+        let summary = view::summary(&self.row)?.unwrap_or_default();
+        self.row.summary = json(&Summary { count, ..summary })?;
         Ok(())
     }
 
     /// Ends it in `state`. An import that somebody else ended meanwhile stays as they left it.
     async fn end(&mut self, state: &str, findings: Vec<Finding>) -> Result<()> {
         if !findings.is_empty() {
-            self.row.findings =
-                serde_json::to_string(&findings).map_err(|e| AppError::Internal(e.to_string()))?;
+            self.row.findings = json(&findings)?;
         }
         self.row.committed_at = None;
         match advance(&self.ctx.store, &mut self.row, state).await {
@@ -294,7 +305,7 @@ fn new_row(ctx: &Ctx, workbook: &Workbook, options: &ImportOptions, bytes: &[u8]
         lang: ctx.lang.pick("zh", "en").into(),
         progress: 0,
         total: 0,
-        options: serde_json::to_string(options).map_err(|e| AppError::Internal(e.to_string()))?,
+        options: json(options)?,
         summary: String::new(),
         findings: String::new(),
         created_by: ctx.who.username.clone(),
@@ -327,4 +338,8 @@ fn rows_with_errors(findings: &[Finding]) -> u64 {
 
 fn wrong_state(row: &ImportRow, wanted: &'static str) -> AppError {
     AppError::WrongState { what: Noun::Import, id: row.id.clone(), state: row.state.clone(), wanted }
+}
+
+fn json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| AppError::Internal(format!("an import can't be described: {e}")))
 }

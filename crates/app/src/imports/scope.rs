@@ -7,6 +7,8 @@ use qipan_exchange::import::Origin;
 use qipan_kernel::finding::Finding;
 use std::collections::BTreeMap;
 
+/// The code of its findings.
+pub(super) const CODE: &str = "outside_scope";
 /// Findings of one kind beyond this are counted, not listed.
 const LISTED: usize = 500;
 
@@ -55,7 +57,7 @@ impl<'a> Scope<'a> {
             return;
         }
         let finding = Finding::error(
-            "outside_scope",
+            CODE,
             format!("没有单位“{unit}”的权限，本行不能导入"),
             format!("you have no right for the org unit \"{unit}\", so this row can't be imported"),
         );

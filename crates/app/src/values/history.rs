@@ -65,7 +65,7 @@ type Series = (String, String);
 pub struct History {
     rows: BTreeMap<Series, Vec<ObservationRow>>,
     /// One value a period of each series, the last known.
-    pub(super) numbers: BTreeMap<Series, Vec<(Period, f64)>>,
+    pub(super) numbers: BTreeMap<Series, BTreeMap<Period, f64>>,
     /// What each unit says of an indicator that adds up over units, for one period.
     pub(super) parts: BTreeMap<(String, Period), BTreeMap<String, Published>>,
     /// The values looked at.
@@ -80,9 +80,7 @@ impl History {
         history.load_parts(db, book, subjects).await?;
         for s in subjects {
             let series = (s.indicator.clone(), s.unit.clone());
-            let numbers = history.numbers.entry(series).or_default();
-            numbers.retain(|(p, _)| *p != s.period);
-            numbers.push((s.period, s.value.value));
+            history.numbers.entry(series).or_default().insert(s.period, s.value.value);
             let published = Published { value: s.value, decimals: s.decimals };
             if let Some(parts) = history.parts.get_mut(&(s.indicator.clone(), s.period)) {
                 parts.insert(s.unit.clone(), published);
@@ -102,10 +100,8 @@ impl History {
         for row in observation::list(db, &filter).await? {
             let series = (row.indicator_code.clone(), row.unit_code.clone());
             if let Ok(period) = row.period.parse::<Period>() {
-                let numbers = self.numbers.entry(series.clone()).or_default();
                 // Rows come in the order in which they became known: the last one stays.
-                numbers.retain(|(p, _)| *p != period);
-                numbers.push((period, row.value));
+                self.numbers.entry(series.clone()).or_default().insert(period, row.value);
             }
             self.rows.entry(series).or_default().push(row);
         }

@@ -13,9 +13,10 @@ impl History {
     pub fn findings(&self, subject: &Subject, book: &Book, today: Date) -> Vec<Finding> {
         let Ok(indicator) = book.indicator(&subject.indicator) else { return Vec::new() };
         let series = (subject.indicator.clone(), subject.unit.clone());
-        let earlier = self.numbers.get(&series).map_or(&[][..], Vec::as_slice);
+        let known = self.numbers.get(&series).into_iter().flatten();
+        let earlier: Vec<_> = known.map(|(period, value)| (*period, *value)).collect();
         let limits = Limits::default();
-        let own = check_value(indicator, subject.period, subject.value, earlier, today, &limits);
+        let own = check_value(indicator, subject.period, subject.value, &earlier, today, &limits);
         let mut findings: Vec<Finding> = own.iter().map(|doubt| doubt.finding()).collect();
         findings.extend(self.whole_and_parts(subject, book));
         findings

@@ -165,6 +165,34 @@ both_databases! {
         tongji.post(&format!("{path}/cancel"), json!({})).await.problem(409, "wrong_state");
     }
 
+    async fn a_large_import_shows_progress_and_can_be_cancelled(store: Store) {
+        let server = Server::start(store).await;
+        let tongji = server.login("tongji").await;
+        let mut csv = String::from("指标编码,单位代码,期间,数值,发布日期\n");
+        for row in 0..40_000_u32 {
+            let (day, rest) = (row % 28 + 1, row / 28);
+            let (month, year) = (rest % 12 + 1, 1995 + rest / 12 % 30);
+            csv.push_str(&format!("POP,330114,{year}-{month:02},{row},{}-{:02}-{day:02}\n", 2024 + rest / 360, rest % 11 + 1));
+        }
+        let upload = {
+            let tongji = tongji.clone();
+            tokio::spawn(async move { tongji.upload("gross.csv", csv.as_bytes(), &[("dry_run", "false")]).await })
+        };
+        let id = loop {
+            let all = tongji.get("/imports").await.expect(200).json();
+            if let Some(id) = all["items"][0]["id"].as_str() {
+                break id.to_owned();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        };
+        let seen = tongji.get(&format!("/imports/{id}")).await.expect(200).json();
+        assert!(seen["progress"]["total"].is_i64() && seen["summary"].is_null(), "{seen}");
+        let cancelled = tongji.post(&format!("/imports/{id}/cancel"), json!({})).await.expect(200).json();
+        assert_eq!(cancelled["state"], "cancelled", "{cancelled}");
+        assert!([200, 202].contains(&upload.await.unwrap().status.as_u16()));
+        assert_eq!(count(&server.store).await, 0);
+    }
+
     async fn a_changed_value_is_a_change_and_the_old_one_stays(store: Store) {
         let server = Server::start(store).await;
         let (tongji, shenhe) = (server.login("tongji").await, server.login("shenhe").await);

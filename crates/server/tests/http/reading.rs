@@ -5,7 +5,13 @@ use qipan_store::{Store, both_databases};
 use serde_json::{Value, json};
 
 /// Enters values at a unit and submits them; gives back the submission's id.
-pub async fn submit(client: &Client, unit: &str, period: &str, values: &[(&str, &str)], more: Value) -> String {
+pub async fn submit(
+    client: &Client,
+    unit: &str,
+    period: &str,
+    values: &[(&str, &str)],
+    more: Value,
+) -> String {
     let seen = client.get(&format!("/entry?unit={unit}&period={period}")).await.expect(200).json();
     let rev = |code: &str| {
         let rows = seen["rows"].as_array().unwrap();
@@ -33,12 +39,15 @@ pub async fn approve(reviewer: &Client, id: &str) {
 /// Imports targets for the district and its sub-districts: IND in 2024 and 2025.
 pub async fn import_targets(server: &Server) {
     let planner = server.login("guihua").await;
-    let book = workbook("目标", &[
-        &["指标编码", "单位代码", "规划", "版本", "文号", "基期", "基期值", "2024年", "2025年"],
-        &["IND", "330114", "QT-145", "1", "钱政〔2021〕1号", "2020", "900", "1000", "1200"],
-        &["IND", "330114001", "QT-145", "1", "钱政〔2021〕1号", "2020", "500", "600", "700"],
-        &["IND", "330114002", "QT-145", "1", "钱政〔2021〕1号", "2020", "300", "380", "480"],
-    ]);
+    let book = workbook(
+        "目标",
+        &[
+            &["指标编码", "单位代码", "规划", "版本", "文号", "基期", "基期值", "2024年", "2025年"],
+            &["IND", "330114", "QT-145", "1", "钱政〔2021〕1号", "2020", "900", "1000", "1200"],
+            &["IND", "330114001", "QT-145", "1", "钱政〔2021〕1号", "2020", "500", "600", "700"],
+            &["IND", "330114002", "QT-145", "1", "钱政〔2021〕1号", "2020", "300", "380", "480"],
+        ],
+    );
     let done = planner.upload("目标.xlsx", &book, &[("kind", "targets"), ("dry_run", "false")]).await;
     let id = done.expect(200).json()["id"].as_str().unwrap().to_owned();
     settle(&planner, &id).await;
@@ -58,12 +67,27 @@ pub async fn settle(client: &Client, id: &str) -> Value {
 }
 
 fn item<'a>(page: &'a Value, code: &str) -> &'a Value {
-    page["items"].as_array().unwrap().iter().find(|i| i["code"] == code).unwrap_or_else(|| panic!("{code}: {page}"))
+    page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|i| i["code"] == code)
+        .unwrap_or_else(|| panic!("{code}: {page}"))
 }
 
 /// The fields that scripts rely on from the first day.
 const FIELDS: [&str; 12] = [
-    "code", "name", "category", "unit", "nature", "value", "period", "vintage", "grade", "expected", "achieved",
+    "code",
+    "name",
+    "category",
+    "unit",
+    "nature",
+    "value",
+    "period",
+    "vintage",
+    "grade",
+    "expected",
+    "achieved",
     "synthetic",
 ];
 
