@@ -4,7 +4,7 @@ use super::prepared::{Judged, Prepared, Qualified};
 use super::{Grade, Light, Point, Question, progress};
 use crate::model::{Direction, Indicator, Kind, Nature};
 use crate::target::profile::{self, CumulativeShares};
-use crate::target::{Target, TargetValue, pick_version};
+use crate::target::{Profile, Target, TargetValue, pick_version};
 use crate::thresholds::Basis;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -60,6 +60,11 @@ prop_compose! {
             .collect();
         target
     }
+}
+
+/// Mostly years of a plan, sometimes absurd ones.
+fn any_year() -> impl Strategy<Value = i16> {
+    prop_oneof![4 => 2015_i16..2032, 1 => any::<i16>()]
 }
 
 fn weights() -> impl Strategy<Value = CumulativeShares> {
@@ -287,6 +292,30 @@ proptest! {
         if before.value.is_some() {
             prop_assert_eq!((before.grade, before.value, before.reason), (after.grade, after.value, after.reason));
         }
+    }
+
+    #[test]
+    fn nothing_panics_and_nothing_broken_is_good(
+        indicator in indicators(),
+        base in prop::option::of((any_year(), any::<f64>())),
+        values in prop::collection::btree_map(any_year(), any::<f64>(), 0..4),
+        from_year in prop::option::of(any_year()),
+        weights in prop::array::uniform12(any::<f64>()),
+        seen in prop::collection::vec((any_year(), 0_u8..14, any::<f64>()), 0..6),
+        year in any_year(),
+    ) {
+        let target = Target {
+            baseline: base,
+            values: values.into_iter().map(|(y, v)| (y, v.into())).collect(),
+            profile: Profile::Given(weights),
+            from_year,
+            ..Target::new("X", "", "", "")
+        };
+        let points: Vec<Point> =
+            seen.into_iter().map(|(year, to, value)| point(Period::Cumulative { year, to }, value)).collect();
+        let result = ask(&indicator, Some(&target), &points, date(year.clamp(-9999, 9999), 6, 30));
+        prop_assert!(result.deviation.is_none_or(f64::is_finite), "{result:?}");
+        prop_assert!(!result.grade.judges() || result.value.is_some());
     }
 
     #[test]

@@ -203,7 +203,7 @@ impl Prepared {
         };
         let scale = self.scale(year, expected_value, upper);
         // so that 0.73 − 0.75 is two points and not a little more
-        let deviation = scale.map(|scale| grain(distance / scale));
+        let deviation = scale.map(|scale| grain(distance / scale)).filter(|d| d.is_finite());
         let done = meets
             && (last
                 || match self.early {
@@ -350,13 +350,13 @@ impl Prepared {
     /// Achieved and expected share.
     fn shares(&self, year: i16, month: u8, value: f64, expected: f64) -> (Option<f64>, Option<f64>) {
         let of = |whole: f64, due: f64| {
-            if whole > 0.0 { (Some(value / whole), Some(due / whole)) } else { (None, None) }
+            if whole > 0.0 { (finite(value / whole), finite(due / whole)) } else { (None, None) }
         };
         match self.basis {
             Basis::Plan => {
                 let base = self.base.unwrap_or(0.0);
                 let way = self.goal - base;
-                (Some((value - base) / way), Some((expected - base) / way))
+                (finite((value - base) / way), finite((expected - base) / way))
             }
             Basis::Year | Basis::Cap if self.amounts => {
                 let whole = self.path.year_level(year).unwrap_or(0.0);
@@ -389,6 +389,11 @@ pub enum Qualified {
     Undecided,
     /// The path expects nothing at this time.
     NothingExpected,
+}
+
+/// A share that is a number: of a target near nothing there is none.
+fn finite(share: f64) -> Option<f64> {
+    share.is_finite().then_some(share)
 }
 
 fn basis_of(indicator: &Indicator, slope: bool, shape: Shape) -> Basis {
