@@ -110,7 +110,8 @@ impl Stamps {
         let at = self.row(indicator, unit);
         let mut row: BTreeMap<YearMonth, Stamp> = BTreeMap::new();
         for point in observed.get(at).map_or(&[][..], |points| points.as_slice()) {
-            let stamp = Stamp { vintage: point.vintage, known_on: point.known_on };
+            let Some(vintage) = point.vintage else { continue };
+            let stamp = Stamp { vintage, known_on: point.known_on };
             row.entry(point.period.end()).and_modify(|old| *old = old.and(stamp)).or_insert(stamp);
         }
         let needs = self.plan.needs.get(at).map(Vec::as_slice).unwrap_or_default();
