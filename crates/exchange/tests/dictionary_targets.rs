@@ -131,7 +131,7 @@ fn every_dictionary_error_at_once() {
             "",
             "某局",
             "每天",
-            "32",
+            "201",
             "",
             "平均",
             "",

@@ -1,5 +1,7 @@
 //! Templates filled in read back without findings; tables go out safely and come back.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use std::io::{Cursor, Read, Write};

@@ -1,5 +1,7 @@
 //! Marked-up copies: notes where the errors are, everything else as it was.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use std::io::{Cursor, Read};

@@ -1,5 +1,7 @@
 //! Files of every sort, whole and broken, honest and hostile.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use std::io::{Cursor, Write};

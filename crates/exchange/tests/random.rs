@@ -1,5 +1,7 @@
 //! Arbitrary and damaged bytes never panic; what is written reads back.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod common;
 
 use common::*;

@@ -31,7 +31,7 @@ pub(super) fn edit(
     let Ok(mut package) = Package::open(bytes, file, limits, Keep::All) else { return Ok(None) };
     let skeleton = structure::skeleton(&package, file)?;
     let edited = edit_parts(&mut package, &skeleton, by_sheet, findings, lang);
-    Ok(if edited.is_some() { Some(package.write(false)?) } else { None })
+    Ok(if edited.is_some() { Some(package.write()?) } else { None })
 }
 
 fn edit_parts(

@@ -101,13 +101,11 @@ impl Package {
         }
     }
 
-    /// Writes the parts as a new package; `stored` leaves them unpacked.
-    pub fn write(self, stored: bool) -> Result<Vec<u8>, zip::result::ZipError> {
+    /// Writes the parts as a new package.
+    pub fn write(self) -> Result<Vec<u8>, zip::result::ZipError> {
         let size: usize = self.parts.values().map(|p| p.len() + 200).sum();
-        let mut writer =
-            ZipWriter::new(Cursor::new(Vec::with_capacity(if stored { size } else { size / 6 })));
-        let method = if stored { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-        let options = SimpleFileOptions::default().compression_method(method);
+        let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(size / 6)));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
         let mut parts = self.parts;
         for name in &self.order {
             if let Some(part) = parts.remove(name) {

@@ -1,16 +1,11 @@
-//! The skeleton of an xlsx: which part holds which sheet, merged ranges, hidden rows.
-//!
-//! calamine gives the cells; what it does not give (hidden rows and columns) or gives only by
-//! parsing a sheet once more (merged ranges) is looked up here with a byte search.
+//! The skeleton of an xlsx: which part is the workbook, which part holds which sheet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{Package, short};
-use crate::a1::{Area, MAX_COLUMN, MAX_ROW};
 use crate::limits::OpenError;
 
 /// A sheet as `xl/workbook.xml` names it.
@@ -27,16 +22,6 @@ pub(crate) struct Skeleton {
     pub workbook_path: String,
     pub rels_path: String,
     pub sheets: Vec<SheetPart>,
-}
-
-/// What a sheet says beside its cells.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Layout {
-    pub merges: Vec<Area>,
-    pub hidden_rows: BTreeSet<u32>,
-    /// First and last hidden column, counted from 0.
-    pub hidden_columns: Vec<(u32, u32)>,
-    pub has_formulas: bool,
 }
 
 pub(crate) fn reader(xml: &[u8]) -> Reader<&[u8]> {
@@ -147,117 +132,9 @@ pub(crate) fn skeleton(package: &Package, file: &str) -> Result<Skeleton, OpenEr
     Ok(Skeleton { workbook_path, rels_path, sheets })
 }
 
-/// Looks up merged ranges, hidden rows and columns of a sheet part.
-pub(crate) fn layout(sheet: &[u8]) -> Layout {
-    let mut layout = Layout {
-        has_formulas: memmem::find(sheet, b"<f>").is_some()
-            || memmem::find(sheet, b"<f ").is_some()
-            || memmem::find(sheet, b":f>").is_some()
-            || memmem::find(sheet, b":f ").is_some(),
-        ..Layout::default()
-    };
-    let data_start = memmem::find(sheet, b"sheetData").unwrap_or(sheet.len());
-    let data_end = memmem::rfind(sheet, b"sheetData").unwrap_or(0);
-    let _ = for_each_tag(&sheet[..data_start], "col", |tag| {
-        let column = |name| attribute(tag, name).and_then(|v| v.parse::<u32>().ok()?.checked_sub(1));
-        if let (true, Some(first), Some(last)) = (is_hidden(tag), column("min"), column("max")) {
-            layout.hidden_columns.push((first, last.min(MAX_COLUMN)));
-        }
-    });
-    let _ = for_each_tag(&sheet[data_end..], "mergeCell", |tag| {
-        if let Some(area) = attribute(tag, "ref").as_deref().and_then(Area::parse) {
-            layout.merges.push(area);
-        }
-    });
-    if data_end > data_start {
-        hidden_rows(&sheet[data_start..data_end], &mut layout.hidden_rows);
-    }
-    layout
-}
-
-fn is_hidden(tag: &BytesStart<'_>) -> bool {
-    attribute(tag, "hidden").is_some_and(|v| v == "1" || v == "true")
-}
-
-/// Follows each `hidden=` back to its tag; rows are few, cells are many.
-fn hidden_rows(data: &[u8], rows: &mut BTreeSet<u32>) {
-    for at in memmem::find_iter(data, b"hidden=") {
-        let Some(open) = memchr::memrchr(b'<', &data[..at]) else { continue };
-        let end = memchr::memchr(b'>', &data[at..]).map_or(data.len(), |n| at + n + 1);
-        let _ = for_each_tag(&data[open..end], "row", |tag| {
-            let row = attribute(tag, "r").and_then(|r| r.parse::<u32>().ok()?.checked_sub(1));
-            if let (true, Some(row)) = (is_hidden(tag), row)
-                && row <= MAX_ROW
-            {
-                rows.insert(row);
-            }
-        });
-    }
-}
-
-/// Takes the claims out of the shared strings' opening tag: a reader that believed
-/// `uniqueCount="99999999999"` would reserve the memory for it.
-pub(crate) fn drop_claims(strings: &mut [u8]) {
-    let end = {
-        let mut reader = reader(strings);
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(tag) | Event::Empty(tag)) if tag.local_name().into_inner() == "sst" => {
-                    break usize::try_from(reader.buffer_position()).unwrap_or(0);
-                }
-                Ok(Event::Eof) | Err(_) => break 0,
-                Ok(_) => {}
-            }
-        }
-    };
-    let end = end.min(strings.len());
-    let claims: Vec<usize> = memmem::find_iter(&strings[..end], b"uniqueCount").collect();
-    for at in claims {
-        strings[at] = b'x';
-    }
-}
-
-/// Excel's newer error values (`#SPILL!`, `#CALC!`) stop calamine at the whole sheet; without
-/// their type they arrive as the texts they are.
-pub(crate) fn untype_new_errors(sheet: &mut [u8]) {
-    const KNOWN: [&[u8]; 7] = [b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"];
-    let typed: Vec<usize> = memmem::find_iter(sheet, b" t=\"e\"").collect();
-    for at in typed {
-        let rest = &sheet[at..];
-        let Some(from) = memmem::find(rest, b"<v>").map(|n| n + 3) else { continue };
-        let Some(length) = memchr::memchr(b'<', &rest[from..]) else { continue };
-        if !KNOWN.contains(&&rest[from..from + length]) {
-            sheet[at..at + 6].fill(b' ');
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn layout_is_found_around_the_cells() {
-        let xml = br#"<worksheet><cols><col min="2" max="3" hidden="1"/><col min="5" max="5"/></cols>
-          <sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>hidden="1"</t></is></c></row>
-          <row r="4" hidden="1" ht="5"><c r="A4"><f>1+1</f><v>2</v></c></row><row hidden="true" r="6"/>
-          </sheetData><mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="junk"/></mergeCells></worksheet>"#;
-        let found = layout(xml);
-        assert_eq!(found.hidden_columns, [(1, 2)]);
-        assert_eq!(found.hidden_rows.iter().copied().collect::<Vec<_>>(), [3, 5]);
-        assert_eq!(found.merges, [Area { first_row: 0, first_column: 0, last_row: 1, last_column: 1 }]);
-        assert!(found.has_formulas);
-        assert_eq!(layout(b""), Layout::default());
-        assert_eq!(layout(b"<sheetData/>"), Layout::default());
-    }
-
-    #[test]
-    fn claims_go() {
-        let mut xml = br#"<?xml version="1.0"?><!-- <si> --><x:sst count="1" uniqueCount="99999999999999"><si><t>uniqueCount</t></si></x:sst>"#.to_vec();
-        drop_claims(&mut xml);
-        let text = String::from_utf8(xml).unwrap();
-        assert!(text.contains("xniqueCount=\"999") && text.contains("<t>uniqueCount</t>"), "{text}");
-    }
 
     #[test]
     fn targets_resolve() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use calamine::{Data, Dimensions, Reader as _, SheetType, SheetVisible, Xls, XlsError};
 
 use super::package::short;
-use super::xlsx::{f64_of, number, text};
+use super::xlsx::{number, text};
 use super::{Collector, xls_guard};
 use crate::a1::Area;
 use crate::limits::{Limits, OpenError};
@@ -72,11 +72,16 @@ fn value(data: &Data, percent: bool) -> Option<Value> {
     Some(match data {
         Data::Empty => return None,
         Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => text(s)?,
-        Data::Int(n) => number(f64_of(*n), percent),
+        Data::Int(n) => number(float(*n), percent),
         Data::Float(n) => number(*n, percent),
         Data::DateTime(d) if d.is_datetime() => Value::Date { serial: d.as_f64(), year_only: false },
         Data::DateTime(d) => number(d.as_f64(), false),
         Data::Bool(b) => Value::Bool(*b),
         Data::Error(e) => Value::Error(Arc::from(e.to_string())),
     })
+}
+
+#[expect(clippy::as_conversions, reason = "an integer of a workbook has at most 30 bits")]
+fn float(n: i64) -> f64 {
+    n as f64
 }

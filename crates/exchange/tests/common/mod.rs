@@ -1,5 +1,6 @@
 //! A small dictionary, and workbooks made in memory.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use jiff::civil::date;
 use qipan_exchange::import::{self, Import, Options};
