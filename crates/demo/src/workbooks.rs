@@ -31,7 +31,12 @@ pub fn build(tables: &Tables) -> Result<Vec<File>, XlsxError> {
     Ok(vec![
         File { name: "01-指标字典.xlsx", kind: Kind::Dictionary, bytes: dictionary(tables)? },
         File { name: "02-目标-十四五规划.xlsx", kind: Kind::Targets, bytes: five_year(tables)? },
-        File { name: "03-目标-其他规划.xlsx", kind: Kind::Targets, bytes: other_targets(tables)? },
+        File { name: "03-目标-公开.xlsx", kind: Kind::Targets, bytes: other_targets(tables, false)? },
+        File {
+            name: "03-目标-年度与专项-演示.xlsx",
+            kind: Kind::Targets,
+            bytes: other_targets(tables, true)?,
+        },
         File { name: "04-公开数据.xlsx", kind: Kind::Observations, bytes: published(tables)? },
         File { name: "05-演示值.xlsx", kind: Kind::Observations, bytes: generated(tables)? },
         File { name: "06-导入样例-三处错误.xlsx", kind: Kind::Observations, bytes: sample(true)? },
@@ -139,7 +144,8 @@ fn five_year(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
     })
 }
 
-fn other_targets(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
+/// Targets of other plans: those that were published, or those that are demo values.
+fn other_targets(tables: &Tables, demo: bool) -> Result<Vec<u8>, XlsxError> {
     let header = [
         "规划",
         "版本",
@@ -154,7 +160,7 @@ fn other_targets(tables: &Tables) -> Result<Vec<u8>, XlsxError> {
         "备注",
     ];
     one_sheet("目标", &header, |sheet| {
-        for (row, t) in (1u32..).zip(&tables.targets) {
+        for (row, t) in (1u32..).zip(tables.targets.iter().filter(|t| t.note.contains("演示") == demo)) {
             let texts = [
                 &t.plan,
                 "",
@@ -234,8 +240,17 @@ fn sample(with_errors: bool) -> Result<Vec<u8>, XlsxError> {
     header.push("演示");
     let pick = |wrong, right| if with_errors { wrong } else { right };
     let rows = [
-        ["EXPORT", "货物贸易出口总额", "330114", "2026-01/10", "656.4", "亿元", "快报", "2026-11-20"],
-        [pick("FDII", "FDI"), "实际利用外资", "330114", "2026-01/10", "5.72", "亿美元", "快报", "2026-11-12"],
+        ["RETAIL", "社会消费品零售总额", "330114", "2025", "389.2", "亿元", "修订", "2026-11-20"],
+        [
+            pick("IND_OUTPT", "IND_OUTPUT"),
+            "规上工业总产值",
+            "330114",
+            "2025",
+            "4010.6",
+            "亿元",
+            "修订",
+            "2026-11-20",
+        ],
         ["GDP", "地区生产总值", "330114", "2025", "1503.2", pick("亩", "亿元"), "修订", "2026-11-20"],
         [
             "RD_SPEND",
@@ -281,7 +296,7 @@ pub fn open_end(which: OpenEnd) -> Result<Vec<u8>, XlsxError> {
     header.push("演示");
     let rows: &[[&str; 8]] = match which {
         OpenEnd::Waiting => &[
-            ["IND_OUTPUT", "规上工业总产值", "330114", "2025", "3921.4", "亿元", "修订", "2026-11-18"],
+            ["FAI_GROWTH", "固定资产投资增速", "330114", "2025", "6.4", "%", "修订", "2026-11-18"],
             ["INCOME_PC", "居民人均可支配收入", "330114", "2025", "84912", "元", "修订", "2026-11-18"],
         ],
         OpenEnd::Returned => {
