@@ -129,7 +129,7 @@ fn changes(
         let indicator = book.indicator(&row.indicator)?;
         ctx.who.require_report(&book.tree, &save.unit, &indicator.owner_unit)?;
         if !seen.insert(row.indicator.as_str()) {
-            errors.push(problem(
+            errors.push(*problem(
                 row,
                 "duplicate_row",
                 "该指标在提交内容中出现两次",
@@ -143,7 +143,7 @@ fn changes(
             return Err(AppError::Stale { what: Noun::Observation, id: row.indicator.clone(), current });
         }
         if indicator.formula.is_some() {
-            errors.push(problem(
+            errors.push(*problem(
                 row,
                 "derived_indicator",
                 "该指标由公式计算，不能填报",
@@ -153,7 +153,7 @@ fn changes(
         }
         match change(save, row, period, old) {
             Ok(change) => changes.push(change),
-            Err(finding) => errors.push(finding),
+            Err(finding) => errors.push(*finding),
         }
     }
     if errors.is_empty() { Ok(changes) } else { Err(AppError::Findings(errors)) }
@@ -164,7 +164,7 @@ fn change(
     row: &SaveRow,
     period: Period,
     old: Option<&ObservationRow>,
-) -> std::result::Result<Change, Finding> {
+) -> std::result::Result<Change, Box<Finding>> {
     let value = match parse_number(&row.value) {
         Ok(ParsedNumber::Value(value)) => value,
         Ok(ParsedNumber::Missing(_)) => {
@@ -173,11 +173,14 @@ fn change(
         }
         Err(e) => {
             let finding = Finding::saying(Severity::Error, "bad_number", &e);
-            return Err(finding.at(Place::field(&row.indicator)).with_value(&row.value));
+            return Err(Box::new(finding.at(Place::field(&row.indicator)).with_value(&row.value)));
         }
     };
     let new = candidate(save, row, period, value).map_err(|e| {
-        Finding::error("invalid_field", e.say(Lang::Zh), e.say(Lang::En)).at(Place::field(&row.indicator))
+        Box::new(
+            Finding::error("invalid_field", e.say(Lang::Zh), e.say(Lang::En))
+                .at(Place::field(&row.indicator)),
+        )
     })?;
     let Some(old) = old else { return Ok(Change::Add(Box::new(new))) };
     let same = old.value.to_bits() == value.value.to_bits()
@@ -224,8 +227,8 @@ fn candidate(save: &Save, row: &SaveRow, period: Period, value: QualifiedValue) 
     })
 }
 
-fn problem(row: &SaveRow, code: &str, zh: &str, en: &str) -> Finding {
-    Finding::error(code, zh, en).at(Place::field(&row.indicator)).with_value(&row.value)
+fn problem(row: &SaveRow, code: &str, zh: &str, en: &str) -> Box<Finding> {
+    Box::new(Finding::error(code, zh, en).at(Place::field(&row.indicator)).with_value(&row.value))
 }
 
 /// The person's draft submission of the unit and period, or a new one that is not written yet (`rev` 0).

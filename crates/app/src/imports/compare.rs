@@ -90,7 +90,7 @@ fn entries(book: &Book, import: &Import, scope: &mut Scope<'_>, changes: &mut Ch
         let old = book.indicators.get(&new.code);
         if let Some(old) = old {
             // What a dictionary sheet has no column for stays as it is.
-            new.thresholds = old.indicator.thresholds.clone();
+            new.thresholds = old.indicator.thresholds;
             new.partial_rollup = old.indicator.partial_rollup;
         }
         let owners = old.map(|o| o.indicator.owner_unit.clone()).into_iter().chain([new.owner_unit.clone()]);
@@ -124,7 +124,7 @@ async fn targets(db: &mut Db, import: &Import, scope: &mut Scope<'_>, changes: &
     }
     for row in &import.targets {
         let new = &row.target;
-        if !scope.planned(&new.unit, &row.origin) {
+        if !scope.planned(&new.unit, &row.origin) || !scope.plan(&new.plan, &row.origin) {
             continue;
         }
         let key = [new.plan.clone(), new.version.clone(), new.indicator.clone(), new.unit.clone()];

@@ -257,7 +257,7 @@ impl Work {
     fn tell(&mut self, import: &Import, changes: &Changes) -> Result<()> {
         let mut count = view::FindingsCount::from(import.tally);
         count.error += changes.counts.refused;
-        for finding in changes.findings.iter().filter(|f| f.code != scope::CODE) {
+        for finding in changes.findings.iter().filter(|f| !scope::CODES.contains(&f.code.as_str())) {
             match finding.severity {
                 Severity::Error => count.error += 1,
                 Severity::Warning => count.warning += 1,

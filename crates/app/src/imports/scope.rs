@@ -7,8 +7,8 @@ use qipan_exchange::import::Origin;
 use qipan_kernel::finding::Finding;
 use std::collections::BTreeMap;
 
-/// The code of its findings.
-pub(super) const CODE: &str = "outside_scope";
+/// The codes of its findings: rows without a right, targets of a plan that is not there.
+pub(super) const CODES: [&str; 2] = ["outside_scope", "unknown_plan"];
 /// Findings of one kind beyond this are counted, not listed.
 const LISTED: usize = 500;
 
@@ -51,13 +51,30 @@ impl<'a> Scope<'a> {
         allowed
     }
 
+    /// Whether the plan of a target exists; the reader can't tell while there is no plan at all.
+    pub fn plan(&mut self, plan: &str, origin: &Origin) -> bool {
+        if self.book.plans.contains_key(plan) {
+            return true;
+        }
+        self.refused += 1;
+        if self.findings.len() < LISTED {
+            let finding = Finding::error(CODES[1], "没有这个规划", "there is no such plan");
+            let finding = finding.remedy(
+                "请先添加该规划，或改为已有的规划编码",
+                "add the plan first, or use the code of one that exists",
+            );
+            self.findings.push(finding.at(origin.place(self.file)).with_value(plan));
+        }
+        false
+    }
+
     fn refuse(&mut self, unit: &str, origin: &Origin) {
         self.refused += 1;
         if self.findings.len() >= LISTED {
             return;
         }
         let finding = Finding::error(
-            CODE,
+            CODES[0],
             format!("没有单位“{unit}”的权限，本行不能导入"),
             format!("you have no right for the org unit \"{unit}\", so this row can't be imported"),
         );

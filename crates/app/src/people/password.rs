@@ -92,7 +92,7 @@ fn fault(username: &str, password: &str) -> Option<PasswordFault> {
     }
     let core = lower.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation());
     let common = |word: &str| COMMON.contains(&word);
-    let one_sign = password.chars().all(|c| Some(c) == password.chars().next());
+    let one_sign = password.chars().all(|c| password.starts_with(c));
     (common(core) || common(&lower) || one_sign).then_some(PasswordFault::Common)
 }
 

@@ -1,6 +1,8 @@
 //! `kill -9` during imports and approvals: what was acknowledged is there after the restart, no import is there by
 //! half, and the audit chain holds. This proves safety from a crash of the process, not from a power cut.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
+
 mod district;
 mod http;
 

@@ -1,5 +1,7 @@
 //! The HTTP door, through the router, on both databases.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
+
 mod access;
 mod entry;
 mod files;
