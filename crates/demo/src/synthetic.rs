@@ -5,7 +5,7 @@ use crate::rng::Rng;
 use std::collections::BTreeSet;
 
 /// The seed of the demo district.
-pub const SEED: u64 = 330_114_2026;
+pub const SEED: u64 = 3_301_142_026;
 
 /// The district's own code.
 pub const DISTRICT: &str = "330114";

@@ -1,5 +1,7 @@
 //! Rules of the repository that a reader relies on: the crate table, pure engines, method pages, sizes, words.
 
+#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
