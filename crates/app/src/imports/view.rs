@@ -202,15 +202,21 @@ pub(super) async fn seen(db: &mut Db, ctx: &Ctx, id: &str) -> Result<(ImportRow,
     }
 }
 
-/// Its creator sees an import, and whoever has a data role over the units of its values; a dictionary or targets,
-/// who keeps plans.
+/// Its creator sees an import, and whoever has a data role over the units of its values: at the top, where they are of
+/// several districts, and where a dictionary or targets came in, so that a value or target leads to its cell; before
+/// that, who keeps plans.
 fn may_see(ctx: &Ctx, book: &Book, row: &ImportRow, summary: Option<&Summary>) -> bool {
     let unit = summary.and_then(|s| s.unit.as_deref());
     row.created_by == ctx.who.username
         || match unit {
             Some(unit) => ctx.who.has_at(&book.tree, DATA_ROLES, unit),
+            None if row.kind == "observations" || row.state == "committed" => at_top(ctx, book),
             None => ctx.who.has(&[crate::rights::Role::Planner]) && ctx.who.has(IMPORTERS),
         }
+}
+
+fn at_top(ctx: &Ctx, book: &Book) -> bool {
+    book.tree.units().any(|u| u.parent.is_none() && ctx.who.has_at(&book.tree, DATA_ROLES, &u.code))
 }
 
 pub(super) fn summary(row: &ImportRow) -> Result<Option<Summary>> {
