@@ -32,6 +32,8 @@ pub enum Command {
     Export(ExportArgs),
     /// 单位 | org units
     Unit(UnitArgs),
+    /// 规划 | plans
+    Plan(PlanArgs),
     /// 用户 | accounts
     User(UserArgs),
     /// 审计 | the audit trail
@@ -214,6 +216,42 @@ pub enum UnitCommand {
 }
 
 #[derive(Debug, Args)]
+pub struct PlanArgs {
+    #[command(subcommand)]
+    pub command: PlanCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PlanCommand {
+    /// 列出规划 | list the plans
+    List(DatabaseArgs),
+    /// 新建规划 | add a plan
+    Add {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// 规划编码 | its code
+        code: String,
+        /// 名称 | its name
+        name: String,
+        /// 英文名称 | its English name
+        #[arg(long, default_value = "")]
+        name_en: String,
+        /// 类别 | what it is: five_year, annual, special
+        #[arg(long, default_value = "five_year")]
+        kind: String,
+        /// 起始年份 | first year
+        #[arg(long)]
+        from: i16,
+        /// 终止年份 | last year
+        #[arg(long)]
+        to: i16,
+        /// 上级规划编码 | code of the plan above
+        #[arg(long)]
+        upper: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
 pub struct UserArgs {
     #[command(subcommand)]
     pub command: UserCommand,
@@ -346,3 +384,6 @@ pub enum CalendarCommand {
         days: i32,
     },
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,25 +25,23 @@ impl Failure {
         })
     }
 
-    /// What a use case refused, in the language asked for.
+    /// What a use case refused, in the language asked for. Who sits at the machine is told what a browser is not.
     pub fn app(error: &AppError, lang: Lang) -> Self {
-        Self(error.say(lang))
+        Self(match error {
+            AppError::Store(inner) => inner.say(lang),
+            AppError::Internal(detail) => format!("{}（{detail}）", error.say(lang)),
+            other => other.say(lang),
+        })
     }
 
     /// What the database refused, in the language asked for.
     pub fn store(error: StoreError, lang: Lang) -> Self {
-        Self::app(&AppError::from(error), lang)
+        Self(error.say(lang))
     }
 
     /// Prints the message and gives exit code 2.
     pub fn report(&self) -> ExitCode {
         crate::out::note(&self.0);
         ExitCode::from(2)
-    }
-}
-
-impl From<AppError> for Failure {
-    fn from(error: AppError) -> Self {
-        Self(error.to_string())
     }
 }

@@ -34,6 +34,7 @@ pub struct Line {
     pub target: Option<f64>,
     pub target_year: Option<i16>,
     pub reason: String,
+    pub reason_code: String,
     pub owner_unit_name: String,
     pub synthetic: bool,
 }
@@ -62,6 +63,7 @@ impl Line {
             target: row.target,
             target_year: row.target_year,
             reason: row.reason.clone(),
+            reason_code: row.reason_code.clone(),
             owner_unit_name: row.owner_unit_name.clone(),
             synthetic: row.synthetic,
         }
@@ -90,6 +92,7 @@ impl Line {
             target: item.target,
             target_year: item.target_year,
             reason: item.reason.clone(),
+            reason_code: item.reason_code.clone(),
             owner_unit_name: item.owner_unit_name.clone(),
             synthetic: item.synthetic || item.target_synthetic,
         }
@@ -164,10 +167,17 @@ pub fn terminal(lines: &[Line], source: &str, lang: Lang) -> String {
     };
     let rows: Vec<Vec<String>> = lines.iter().map(|line| row(line, lang)).collect();
     let mut text = out::table(&headings, &rows, &[4, 6, 7, 8, 9]);
-    let unwell = |l: &&Line| matches!(l.grade, Grade::Behind | Grade::NoData | Grade::Stale);
-    for line in lines.iter().filter(unwell) {
+    let (unpromised, judged): (Vec<&Line>, Vec<&Line>) =
+        lines.iter().partition(|l| l.reason_code == "no_target");
+    let unwell = |l: &&&Line| matches!(l.grade, Grade::Behind | Grade::NoData | Grade::Stale);
+    for line in judged.iter().filter(unwell) {
         let reason = out::plain(&line.reason).replace('\n', " ");
-        text.push_str(&format!("\n{} {} {}", line.light.say(lang), line.code, reason));
+        text.push_str(&format!("\n{} {} {reason}", line.light.say(lang), out::plain(&line.code)));
+    }
+    if let Some(first) = unpromised.first() {
+        let codes: Vec<&str> = unpromised.iter().map(|l| l.code.as_str()).collect();
+        let codes = out::plain(&codes.join(lang.pick("、", ", ")));
+        text.push_str(&format!("\n{}{}{codes}", first.reason, lang.pick("：", ": ")));
     }
     let count = |grade: Grade| lines.iter().filter(|l| l.grade == grade).count();
     let counts = Grade::ALL.iter().rev().map(|g| (g, count(*g))).filter(|(_, n)| *n > 0);

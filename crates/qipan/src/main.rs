@@ -39,6 +39,7 @@ async fn run_on_database(command: Command, lang: qipan_kernel::text::Lang) -> Re
         Command::Import(args) => commands::import::run(args, lang).await,
         Command::Export(args) => commands::export::run(args, lang).await,
         Command::Unit(args) => commands::unit::run(args, lang).await,
+        Command::Plan(args) => commands::plan::run(args, lang).await,
         Command::User(args) => commands::user::run(args, lang).await,
         Command::Audit(args) => commands::audit::run(args, lang).await,
         Command::Backup(args) => commands::backup::backup(args, lang).await,

@@ -34,7 +34,8 @@ pub fn finding(finding: &Finding, lang: Lang) {
 
 /// A finding on one line.
 pub fn sentence(finding: &Finding, lang: Lang) -> String {
-    let value = finding.value.as_deref().filter(|v| !v.is_empty());
+    // Some messages quote the value themselves.
+    let value = finding.value.as_deref().filter(|v| !v.is_empty() && !finding.message(lang).contains(v));
     let value = value.map(|v| lang.pick(format!("（“{v}”）"), format!(" ('{v}')"))).unwrap_or_default();
     let remedy = Some(finding.remedy_in(lang)).filter(|r| !r.is_empty());
     let remedy = remedy.map(|r| lang.pick(format!("；{r}"), format!("; {r}"))).unwrap_or_default();

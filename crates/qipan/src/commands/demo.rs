@@ -35,7 +35,7 @@ pub async fn run(args: DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
 /// An unfinished demo (stopped while it was made) is made anew; a database with other data is left alone.
 async fn ready_store(url: &str, args: &DemoArgs, lang: Lang) -> Result<Store, Failure> {
     let store = fresh(url, lang).await?;
-    if seed::is_made(&store).await? {
+    if seed::is_made(&store).await.map_err(|e| Failure::app(&e, lang))? {
         return Ok(store);
     }
     let started = !super::is_empty(&store).await.map_err(|e| Failure::store(e, lang))?;

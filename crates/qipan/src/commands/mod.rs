@@ -8,6 +8,7 @@ pub mod demo;
 pub mod export;
 pub mod import;
 pub mod indicator;
+pub mod plan;
 pub mod serve;
 pub mod unit;
 pub mod user;
