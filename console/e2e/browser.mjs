@@ -45,7 +45,7 @@ export async function login(page, origin, username, next = '/') {
 /** Waits until nothing is loading any more. */
 export async function settled(page) {
   await page.waitForLoadState('networkidle')
-  await page.waitForFunction(() => document.querySelector('main h1, .card h1') && !document.querySelector('[aria-busy="true"]'))
+  await page.waitForFunction(() => document.querySelector('main h1, .card h1, .failed, .note') && !document.querySelector('[aria-busy="true"]'))
 }
 
 /** Serious breaches of WCAG 2 A and AA on the page as it is, in words. */

@@ -85,9 +85,9 @@ export default function (world) {
   test('a backup is one file', () => as(world, 'xitong', async (page) => {
     await page.goto(`${world.origin}/admin/backup`)
     await settled(page)
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '备份并下载' }).click()])
-    assert.equal(await file.failure(), null)
+    await page.getByRole('button', { name: '立即备份' }).click()
     await page.locator('.note.good').waitFor()
+    assert.match(await page.locator('.note.good').innerText(), /[0-9a-f]{64}/)
   }))
 
   test('the audit chain is whole and shows who did what', () => as(world, 'shenji', async (page) => {
@@ -96,8 +96,7 @@ export default function (world) {
     assert.match(await page.locator('.note.good').innerText(), /完整/)
     await page.getByPlaceholder('操作人').fill('shenhe')
     await page.getByRole('button', { name: '搜索' }).click()
-    await settled(page)
-    const actors = new Set(await page.locator('.audit tbody td:nth-child(3)').allInnerTexts())
-    assert.deepEqual([...actors], ['shenhe'])
+    await page.waitForFunction(() => [...document.querySelectorAll('.audit tbody td:nth-child(3)')].every((e) => e.textContent === 'shenhe'))
+    assert.ok((await page.locator('.audit tbody tr').count()) > 0)
   }))
 }

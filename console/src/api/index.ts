@@ -82,5 +82,6 @@ export const api = {
   mergeUnits: (codes: string[], on_date: string, into: { code: string; name_zh: string; name_en: string }) =>
     send<{ findings: T.Finding[] }>('POST', `/units/${at(codes[0] ?? '')}/merge`, { on_date, with: codes.slice(1), into }),
   audit: (query: { cursor?: string; actor?: string; entity?: string; entity_id?: string; action?: string; limit?: number }) => get<T.Page<T.AuditRow>>('/audit', query),
+  backup: () => send<T.BackupMade>('POST', '/backup'),
   auditVerify: () => get<T.AuditCheck>('/audit/verify'),
 }

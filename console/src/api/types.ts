@@ -196,4 +196,5 @@ export interface AuditRow {
   before: unknown; after: unknown; origin: string; hash?: string
 }
 export interface AuditCheck { ok: boolean; rows: number; broken_at?: number | null; message?: string | null }
+export interface BackupMade { file: string; bytes: number; created_at: string; rows: number; audit_seq: number; audit_hash: string }
 export interface WithPassword { user: UserRow; temporary_password: string | null }

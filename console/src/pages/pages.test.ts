@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ImportBatch, IndicatorItem, PathData, PlanNode, Unit } from '@/api'
 import { flat, reportsOn } from '@/ui/units-tree'
 import { grantProblem, same } from './admin/grants'
-import { block, check, periodsBefore, plain, read } from './entry/cells'
+import { block, check, lastOver, periodsBefore, plain, read } from './entry/cells'
 import { allowed, counted } from './imports/batch'
 import { drawn, joined, withGaps } from './indicator/path'
 import { type Filters, filtered, grouped, sorted } from './indicators/rows'
@@ -35,6 +35,12 @@ describe('typing a value', () => {
     expect(block('1\t甲\r\n2\t乙\r\n')).toEqual([['1', '甲'], ['2', '乙']])
     expect(block('1\t"两\n行""引号"""\n\t3')).toEqual([['1', '两\n行"引号"'], ['', '3']])
     expect(block('7')).toEqual([['7']])
+  })
+  it('starts with the last months that are over', () => {
+    expect(lastOver(new Date(2024, 9, 5))).toBe('2024-01/09')
+    expect(lastOver(new Date(2024, 0, 20))).toBe('2023-01/12')
+    expect(lastOver(new Date(2024, 1, 20))).toBe('2023-01/12')
+    expect(lastOver(new Date(2024, 2, 1))).toBe('2024-01/02')
   })
   it('offers no January alone, and each quarter, half and year', () => {
     const list = periodsBefore(new Date(2024, 11, 31))
@@ -104,9 +110,9 @@ describe('the list of indicators', () => {
     expect(grouped(items, { key: 'plan', down: false }).map((g) => g.category)).toEqual(['甲', '乙'])
     expect(grouped(items, { key: 'name', down: false })).toHaveLength(1)
   })
-  it('picks headline indicators: published first, two a category at most', () => {
-    const picked = headline([item('s', { synthetic: true }), item('a'), item('b'), item('c'), item('d', { category: '乙' }), item('n', { value: null })])
-    expect(picked.map((i) => i.code)).toEqual(['a', 'b', 'd'])
+  it('picks headline indicators: amounts first, two a category at most', () => {
+    const picked = headline([item('g', { kind: 'growth' }), item('n', { value: null }), item('a'), item('b'), item('c'), item('d', { category: '乙' }), item('h', { category: '乙', kind: 'growth' })])
+    expect(picked.map((i) => i.code)).toEqual(['a', 'b', 'd', 'h'])
   })
 })
 

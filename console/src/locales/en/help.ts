@@ -12,7 +12,7 @@ export default {
     nameZh: 'Chinese name', nameEn: 'English name', parent: 'Unit above', region: 'Region code', validFrom: 'First day', onDate: 'From which day', with: 'Merged with', into: 'Split into', intoOne: 'Merged into',
     closeTitle: 'Close {name}', splitTitle: 'Split {name}', mergeTitle: 'Merge {name}', closeText: 'From that day the unit no longer exists; earlier values stay.', splitText: 'From that day the new units take over. Earlier values stay with the old unit; the series shows a break.', mergeText: 'From that day they are one unit. Earlier values stay where they are; the series shows a break.',
   },
-  backup: { text: 'The backup is made while the system runs: one file with all data and the audit chain, to be restored on any machine.', restore: 'Restore on the server:', make: 'Back up and download', done: 'Backup done: {name}, {size}.' },
+  backup: { text: 'The backup is made while the system runs: one file with all data and the audit chain, to be restored on any machine.', restore: 'Restore on the server:', make: 'Back up now', done: 'Backup done, in the server’s folder of backups: {name}, {size}, {rows} rows.', proof: 'Hash of audit row {n}; note it in another place:' },
   audit: {
     seq: 'No.', at: 'When', actor: 'Who', what: 'What', on: 'On', change: 'Before and after', origin: 'From', see: 'See', before: 'Before', after: 'After', verify: 'Verify the chain', ok: 'The chain is whole: {n} rows, none missing, altered or out of order.', broken: 'The chain breaks at row {n}!', entityHint: 'Kind of thing, e.g. observation',
     action: { login: 'Login', login_failed: 'Failed login', logout: 'Logout', create: 'Create', update: 'Change', approve: 'Approve', return: 'Return', publish: 'Publish', submit: 'Submit', commit: 'Commit import', cancel: 'Cancel', upload: 'Upload', override: 'Manual grade', revoke: 'Revoke', reset_password: 'Reset password', change_password: 'Change password', unlock: 'Unlock', lock: 'Lock', grant: 'Grant', close: 'Close', split: 'Split', merge: 'Merge', pin: 'Make public', backup: 'Backup', import: 'Import', stage: 'Stage', set_grants: 'Change grants', delete: 'Delete', save: 'Save', load: 'Load' },
@@ -42,7 +42,7 @@ export default {
     war_room: { 1: 'Made for 1920×1080, scaled to the screen, refreshed each minute.', 2: 'Each panel answers one question; click any number for its source.' },
     users: { 1: 'A grant is a role at a unit and all below it.', 2: 'System, security and audit administrator are three people without data roles.', 3: 'Resetting a password ends all sessions; it must be changed at the next login.' },
     units: { 1: 'Units are never deleted: they close, split or merge on a day.', 2: 'Earlier values stay with the old unit and the series shows a break.' },
-    backup: { 1: 'Work goes on during a backup.', 2: 'Restoring is a command on the server and verifies the file first.' },
+    backup: { 1: 'Work goes on during a backup. The file holds everything, so it stays on the server and is never sent over the network.', 2: 'Restoring is a command on the server and verifies the file first.' },
     audit: { 1: 'A row for each change and login: who, when, before and after, from where.', 2: '“Verify” checks row by row for missing, altered and reordered ones.' },
     help: { 1: '“Help” at the top of a page shows the help of that page.' },
   },

@@ -66,7 +66,7 @@ export default {
     list: 'Uploaded', noneYet: 'Nothing uploaded yet', file: 'File', state: 'State', rows: 'Rows', errors: 'Errors', who: 'By', upload: 'Upload', uploadSub: 'xlsx, xls, csv (UTF-8 or GBK)',
     wrongType: '“{name}” is not an xlsx, xls or csv file.', drop: 'Drop a file here, or', choose: 'Choose a file', other: 'Choose another', kind: 'Content', vintage: 'Vintage', source: 'Source', inFile: 'as in the file', check: 'Check', checking: 'Checking…',
     nothingYet: 'Checking writes nothing.', templates: 'Templates', templatesSub: 'Made from the dictionary, with drop-downs, locked headers and checks in the sheet.', about: { observations: 'values, long form', dictionary: 'definitions of indicators', targets: 'targets by year' },
-    original: 'Original file', marked: 'Marked-up copy', commit: 'Commit', cancel: 'Cancel import', cancelText: 'Nothing is written; you can upload again.', committed: 'Committed; waits for review', cancelled: 'Cancelled', at: 'Source: sheet “{sheet}”, cell {cell}',
+    original: 'Original file', marked: 'Marked-up copy', commit: 'Commit', cancel: 'Cancel import', cancelText: 'Nothing is written; you can upload again.', committed: 'Committed; waits for review', cancelled: 'Cancelled', at: 'Source: sheet “{sheet}”, cell {cell}', closed: 'This number comes from sheet “{sheet}”, cell {cell}. The file as a whole is outside what you may see; ask someone of the district.',
     summary: 'Result of the check', progress: '{done} of {total} rows', toSubmission: 'See the submission', sheets: 'Sheets', hidden: 'hidden', findings: 'Findings', findingsSub: '{error} errors · {warning} warnings · {info} notes',
     fig: { rows: 'Rows read', new: 'New', changed: 'Changed', unchanged: 'Unchanged', refused: 'Refused' },
     verdict: {
@@ -93,5 +93,5 @@ export default {
     q: 'Search chapters, indicators, text', noDoc: 'no document number', pinned: 'Public version', draft: 'Draft', published: 'Published', newVersion: 'New version', pin: 'Make public', pinText: 'Make version {v} the one that the public sees?', nodeTitle: 'Title', nodeText: 'Text', noText: 'No text here',
     versionName: 'Version', versionHint: 'e.g. 2023 mid-term adjustment', docNo: 'Document number', docDate: 'Date of document', copyOf: 'Copied from',
   },
-  war: { title: ': monitoring', asOf: 'As of {day}', leave: 'Back', full: 'Full screen', provenance: '{real} published, {demo} demo values', overdue: '{n} overdue', q: { where: 'Where does the plan stand?', lag: 'Which indicators lag?', core: 'How much are the main ones?', board: 'Where are all {n} indicators?', owe: 'Who has not reported?', latest: 'What changed last?' } },
+  war: { title: ': plan monitoring', allIn: 'All that is due has come in', asOf: 'As of {day}', leave: 'Back', full: 'Full screen', provenance: '{real} published, {demo} demo values', overdue: '{n} overdue', q: { where: 'Where does the plan stand?', lag: 'Which indicators lag?', core: 'How much are the main ones?', board: 'Where are all {n} indicators?', owe: 'Who has not reported?', latest: 'What changed last?' } },
 } satisfies typeof zh

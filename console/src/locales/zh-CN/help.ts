@@ -10,7 +10,7 @@ export default {
     nameZh: '中文名称', nameEn: '英文名称', parent: '上级单位', region: '区划代码', validFrom: '起始日期', onDate: '自哪一天起', with: '与哪些单位合并', into: '拆分为', intoOne: '合并为',
     closeTitle: '关闭 {name}', splitTitle: '拆分 {name}', mergeTitle: '合并 {name}', closeText: '从这一天起不再有这个单位，此前的数据保留。', splitText: '从这一天起由新单位接替。此前的数据留在原单位，序列在这一天显示断点。', mergeText: '从这一天起合为一个单位。此前的数据留在各自单位，序列在这一天显示断点。',
   },
-  backup: { text: '备份在系统运行时完成，得到一个文件，内含全部数据与审计链，可随时恢复到一台新机器。', restore: '恢复须在服务器上执行：', make: '备份并下载', done: '备份完成：{name}，{size}。' },
+  backup: { text: '备份在系统运行时完成，得到一个文件，内含全部数据与审计链，可随时恢复到一台新机器。', restore: '恢复须在服务器上执行：', make: '立即备份', done: '备份完成，保存在服务器的备份文件夹：{name}，{size}，共 {rows} 行。', proof: '审计链第 {n} 行的校验值，请另行抄存：' },
   audit: {
     seq: '序号', at: '时间', actor: '操作人', what: '操作', on: '对象', change: '前后', origin: '来自', see: '查看', before: '之前', after: '之后', verify: '验证审计链', ok: '审计链完整：{n} 行，没有缺失、改动或乱序。', broken: '审计链在第 {n} 行断开！', entityHint: '对象类型，如 observation',
     action: { login: '登录', login_failed: '登录失败', logout: '退出', create: '新建', update: '修改', approve: '审核通过', return: '退回', publish: '发布', submit: '提交', commit: '提交导入', cancel: '取消', upload: '上传', override: '人工判定', revoke: '撤销', reset_password: '重置密码', change_password: '修改密码', unlock: '解锁', lock: '锁定', grant: '授权', close: '关闭', split: '拆分', merge: '合并', pin: '设为公开', backup: '备份', import: '导入', stage: '上传检查', set_grants: '调整授权', delete: '删除', save: '保存', load: '装载' },
@@ -40,7 +40,7 @@ export default {
     war_room: { 1: '按 1920×1080 设计，随屏幕缩放，每分钟刷新。', 2: '每块回答一个问题，点任何数字看来源。' },
     users: { 1: '每项授权是一个角色加一个单位（含下级）。', 2: '系统、安全、审计管理员须为三人，且不兼业务角色。', 3: '重置密码后原登录立即失效，首次登录须修改密码。' },
     units: { 1: '单位不会被删除，只会关闭、拆分或合并，并记录日期。', 2: '变更前的数据留在原单位，序列显示断点。' },
-    backup: { 1: '备份时系统照常使用。', 2: '恢复在服务器上用命令执行，恢复前会校验文件。' },
+    backup: { 1: '备份时系统照常使用；文件内含全部数据，因此只留在服务器上，不经网络下载。', 2: '恢复在服务器上用命令执行，恢复前会校验文件。' },
     audit: { 1: '每次变更和登录一行，含操作人、时间、前后内容、来源地址。', 2: '“验证审计链”逐行核对，能发现缺失、改动和乱序。' },
     help: { 1: '各页右上角“帮助”只显示该页内容。' },
   },

@@ -64,7 +64,7 @@ export default {
     list: '已上传', noneYet: '还没有上传过文件', file: '文件', state: '状态', rows: '行数', errors: '错误', who: '上传人', upload: '上传', uploadSub: 'xlsx、xls、csv（UTF-8 或 GBK）',
     wrongType: '“{name}”不是 xlsx、xls 或 csv 文件。', drop: '把文件拖到这里，或者', choose: '选择文件', other: '换一个文件', kind: '内容', vintage: '版本', source: '来源', inFile: '以文件中的为准', check: '检查', checking: '正在检查…',
     nothingYet: '检查不会写入任何数据。', templates: '下载模板', templatesSub: '由指标字典生成，带下拉选项、锁定表头和表内检查。', about: { observations: '指标数据，长表', dictionary: '指标定义', targets: '分年度目标值' },
-    original: '原文件', marked: '下载批注版', commit: '提交', cancel: '取消导入', cancelText: '取消后不写入任何数据，可重新上传。', committed: '已提交，等待审核', cancelled: '已取消', at: '来源：工作表“{sheet}”单元格 {cell}',
+    original: '原文件', marked: '下载批注版', commit: '提交', cancel: '取消导入', cancelText: '取消后不写入任何数据，可重新上传。', committed: '已提交，等待审核', cancelled: '已取消', at: '来源：工作表“{sheet}”单元格 {cell}', closed: '这个数来自工作表“{sheet}”单元格 {cell}。整份文件超出您的查看范围，请向区级人员索取。',
     summary: '检查结果', progress: '已处理 {done} / {total} 行', toSubmission: '查看提交', sheets: '工作表', hidden: '隐藏', findings: '问题清单', findingsSub: '错误 {error} · 提醒 {warning} · 说明 {info}',
     fig: { rows: '读到的行', new: '新增', changed: '变化', unchanged: '不变', refused: '拒绝' },
     verdict: {
@@ -91,5 +91,5 @@ export default {
     q: '搜索章节、指标、文字', noDoc: '无文号', pinned: '公开版本', draft: '草稿', published: '已发布', newVersion: '新建版本', pin: '设为公开版本', pinText: '把版本 {v} 设为对外公开的版本？', nodeTitle: '标题', nodeText: '正文', noText: '这一节没有正文',
     versionName: '版本号', versionHint: '例如 2023 中期调整', docNo: '文号', docDate: '发文日期', copyOf: '以哪个版本为底稿',
   },
-  war: { title: '监测', asOf: '数据截至 {day}', leave: '返回', full: '全屏', provenance: '公布值 {real} 项，演示值 {demo} 项', overdue: '逾期 {n}', q: { where: '规划走到哪里？', lag: '哪些指标滞后？', core: '主要指标多少？', board: '{n} 项指标各在哪里？', owe: '谁还没有报？', latest: '最近变了什么？' } },
+  war: { title: '规划监测', allIn: '应报的都已报齐', asOf: '数据截至 {day}', leave: '返回', full: '全屏', provenance: '公布值 {real} 项，演示值 {demo} 项', overdue: '逾期 {n}', q: { where: '规划走到哪里？', lag: '哪些指标滞后？', core: '主要指标多少？', board: '{n} 项指标各在哪里？', owe: '谁还没有报？', latest: '最近变了什么？' } },
 }

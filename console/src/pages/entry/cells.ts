@@ -55,6 +55,14 @@ export function block(text: string): string[][] {
   return rows
 }
 
+/** The last 1–N months that are over on a day. */
+export function lastOver(today: Date): string {
+  const index = today.getFullYear() * 12 + today.getMonth() - 1
+  const month = (index % 12) + 1
+  // January alone is not published: until March it is the year before.
+  return month === 1 ? `${Math.floor(index / 12) - 1}-01/12` : `${Math.floor(index / 12)}-01/${String(month).padStart(2, '0')}`
+}
+
 /** Periods to choose from on a day, the latest first: 1–N months, single months, quarters, years. */
 export function periodsBefore(today: Date): string[] {
   const out: string[] = []
