@@ -83,8 +83,7 @@ impl Store {
         }
         let options = connect_options(&format!("sqlite:{}?mode=rwc", percent(text)))?;
         try_once(&options, SQLITE_PRAGMAS).await.map_err(|e| at_path(e, path))?;
-        let writer =
-            pool(1, SQLITE_PRAGMAS).connect_with(options.clone()).await.map_err(|e| at_path(e, path))?;
+        let writer = writer_pool().connect_with(options.clone()).await.map_err(|e| at_path(e, path))?;
         let readers =
             pool(readers, READER_PRAGMAS).connect_with(options).await.map_err(|e| at_path(e, path))?;
         Ok(Self { readers, writer, backend: Backend::Sqlite, path: Some(path.to_owned()) })
@@ -231,6 +230,22 @@ fn pool(size: u32, settings: &'static str) -> AnyPoolOptions {
                 Ok(())
             })
         })
+}
+
+/// The one connection that writes to SQLite.
+///
+/// When the disk is full SQLite may roll a transaction back by itself. The rollback that follows fails, and sqlx
+/// goes on believing that the connection is in a transaction: no later one could begin. Such a connection is closed.
+fn writer_pool() -> AnyPoolOptions {
+    pool(1, SQLITE_PRAGMAS).after_release(|conn, _| {
+        Box::pin(async move {
+            if conn.is_in_transaction() {
+                // A dropped transaction is rolled back in the background: wait for that.
+                conn.ping().await?;
+            }
+            Ok(!conn.is_in_transaction())
+        })
+    })
 }
 
 /// Escapes what an address may not hold (`?`, `#`, `%`, space and everything beyond ASCII).

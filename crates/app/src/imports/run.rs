@@ -98,7 +98,9 @@ pub async fn cancel(ctx: &Ctx, jobs: &Jobs, id: &str) -> Result<()> {
         job.over_within(Duration::from_secs(10)).await;
         return Ok(());
     }
-    if !["ready", "refused", "failed", "validating"].contains(&row.state.as_str()) {
+    // One that seems to be at work without a job here was cut off, by a full disk for instance; if another server
+    // works on it, its version does not fit any more and it saves nothing.
+    if !["ready", "refused", "failed", "validating", "committing"].contains(&row.state.as_str()) {
         return Err(wrong_state(&row, "ready"));
     }
     row.state = "cancelled".into();

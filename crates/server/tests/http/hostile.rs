@@ -4,7 +4,7 @@ use crate::support::{Server, multipart, workbook};
 use axum::body::{Body, Bytes};
 use axum::http::Method;
 use qipan_store::import::{self, ImportFilter};
-use qipan_store::{Store, both_databases};
+use qipan_store::{Store, both_databases, testing};
 use std::io::Write;
 
 /// A zip whose one entry expands to `mib` MiB of one repeated byte, dressed as a workbook.
@@ -126,6 +126,35 @@ both_databases! {
             }
         }
     }
+}
+
+/// A full disk: the problem says so, nothing is kept, and what was there can still be read.
+#[tokio::test]
+async fn a_full_disk_is_told_and_keeps_nothing() {
+    testing::on_sqlite(async |store: Store| {
+        let server = Server::start(store).await;
+        let tongji = server.login("tongji").await;
+        let mut csv = String::from("指标编码,单位代码,期间,数值,备注\n");
+        for row in 0..4_000_u32 {
+            csv.push_str(&format!(
+                "POP,330114,{}-{:02},{row},{row:0>40}\n",
+                1996 + row / 12 % 28,
+                row % 12 + 1
+            ));
+        }
+        testing::fill_disk(&server.store, 4).await;
+        let full = tongji
+            .upload("voll.csv", csv.as_bytes(), &[("dry_run", "false")])
+            .await
+            .problem(507, "storage_full");
+        assert!(full.json()["detail"].as_str().unwrap().contains("磁盘已满"));
+        assert_eq!(kept(&server.store).await, 0);
+        tongji.get("/imports").await.expect(200);
+        testing::fill_disk(&server.store, 100_000).await;
+        let again = tongji.upload("voll.csv", csv.as_bytes(), &[]).await;
+        assert!([200, 202].contains(&again.status.as_u16()), "{}", again.json());
+    })
+    .await;
 }
 
 /// A stream of what is given, then its end.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use qipan_store::import::{self, ImportFileRow};
 use qipan_store::observation::{self, ObservationFilter};
 use qipan_store::testing::{self, NOW};
 use qipan_store::{Store, StoreError, audit, both_databases, org};
@@ -36,6 +37,26 @@ async fn a_full_disk_saves_nothing_of_the_change() {
         observation::insert_many(&mut tx, &rows).await.unwrap();
         save(tx).await;
         assert_eq!(observation::count(&mut store.read().await.unwrap(), &ObservationFilter::default()).await.unwrap(), 5000);
+    })
+    .await;
+}
+
+/// A file larger than the page cache makes SQLite roll the whole transaction back by itself.
+#[tokio::test]
+async fn a_store_goes_on_after_sqlite_rolled_back_by_itself() {
+    testing::on_sqlite(|store| async move {
+        district(&store).await;
+        testing::fill_disk(&store, 4).await;
+        let file =
+            ImportFileRow { sha256: "f".into(), size: 0, bytes: vec![7; 1 << 20], stored_at: NOW.into() };
+        let mut tx = store.begin().await.unwrap();
+        let refused = import::put_file(&mut tx, &file).await;
+        assert!(matches!(refused, Err(StoreError::DiskFull(_))), "{refused:?}");
+        drop(tx);
+        testing::fill_disk(&store, 100_000).await;
+        let mut tx = store.begin().await.unwrap();
+        assert!(import::put_file(&mut tx, &file).await.unwrap());
+        save(tx).await;
     })
     .await;
 }
