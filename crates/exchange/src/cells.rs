@@ -77,6 +77,16 @@ pub fn printed_decimals(n: f64) -> u8 {
     if n.fract() == 0.0 {
         return 0;
     }
+    // Both numbers of the division are whole and held exactly, so it gives the double that the
+    // decimal text with so many digits would.
+    let mut scale = 1.0;
+    for digits in 1..=6u8 {
+        scale *= 10.0;
+        let whole = (n * scale).round();
+        if whole.abs() < 1e15 && whole / scale == n {
+            return digits;
+        }
+    }
     let text = round15(n).to_string();
     let after = text.split_once('.').map_or(0, |(_, digits)| digits.len());
     u8::try_from(after).unwrap_or(15).min(15)

@@ -59,12 +59,12 @@ impl Sheet {
     /// Builds a sheet from cells in any order; of two at one place the later wins.
     #[must_use]
     pub fn new(name: &str, mut cells: Vec<CellAt>) -> Self {
-        if !cells.is_sorted_by_key(|c| (c.row, c.column)) {
+        if !cells.is_sorted_by(|a, b| (a.row, a.column) < (b.row, b.column)) {
             cells.sort_by_key(|c| (c.row, c.column));
+            cells.reverse();
+            cells.dedup_by_key(|c| (c.row, c.column));
+            cells.reverse();
         }
-        cells.reverse();
-        cells.dedup_by_key(|c| (c.row, c.column));
-        cells.reverse();
         let mut rows: Vec<(u32, usize)> = Vec::new();
         for (at, cell) in cells.iter().enumerate() {
             if rows.last().is_none_or(|(row, _)| *row != cell.row) {
