@@ -24,7 +24,7 @@ fn bomb(mib: usize) -> Vec<u8> {
 }
 
 async fn kept(store: &Store) -> usize {
-    import::list(&mut *store.read().await.unwrap(), &ImportFilter::default(), 10).await.unwrap().len()
+    import::list(&mut store.read().await.unwrap(), &ImportFilter::default(), 10).await.unwrap().len()
 }
 
 both_databases! {

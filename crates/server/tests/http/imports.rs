@@ -34,7 +34,7 @@ fn right() -> Vec<u8> {
 }
 
 async fn count(store: &Store) -> i64 {
-    observation::count(&mut *store.read().await.unwrap(), &ObservationFilter::default()).await.unwrap()
+    observation::count(&mut store.read().await.unwrap(), &ObservationFilter::default()).await.unwrap()
 }
 
 async fn approve(client: &Client, id: &Value) {
@@ -83,7 +83,7 @@ both_databases! {
         approve(&shenhe, &done["submission_id"]).await;
         let again = tongji.upload("月报 二.xlsx", &right(), &[("dry_run", "false")]).await.expect(200).json();
         assert_eq!((&again["summary"]["unchanged"], &again["submission_id"]), (&json!(3), &Value::Null));
-        let rows = observation::list(&mut *server.store.read().await.unwrap(), &ObservationFilter::default()).await.unwrap();
+        let rows = observation::list(&mut server.store.read().await.unwrap(), &ObservationFilter::default()).await.unwrap();
         assert!(rows.iter().all(|r| r.state == "approved" && r.file_name.as_deref() == Some("月报 二.xlsx")));
         assert!(rows.iter().any(|r| r.cell.as_deref() == Some("D3") && (r.value - 930.1).abs() < 1e-9), "万元 became 亿元");
     }
@@ -213,7 +213,7 @@ both_databases! {
         assert_eq!(send(file("1260", "2024-03-01")).await["changed"], 1);
         assert_eq!(send(file("1260", "2024-03-01")).await["unchanged"], 1);
         assert_eq!(send(file("1258", "2024-01-25")).await["unchanged"], 1, "known since that day already");
-        let rows = observation::list(&mut *server.store.read().await.unwrap(), &ObservationFilter::default()).await.unwrap();
+        let rows = observation::list(&mut server.store.read().await.unwrap(), &ObservationFilter::default()).await.unwrap();
         let states: Vec<_> = rows.iter().map(|r| (r.value, r.state.as_str())).collect();
         assert_eq!(states, [(1258.0, "superseded"), (1260.0, "approved")]);
     }
