@@ -6,10 +6,17 @@ use std::path::PathBuf;
 /// 棋盘：区县发展规划的指标、数据与进度 | Qipan: a district's plan, its indicators, data and progress
 #[derive(Debug, Parser)]
 #[command(name = "qipan", version, arg_required_else_help = true)]
+#[command(disable_help_flag = true, disable_help_subcommand = true, disable_version_flag = true)]
 pub struct Cli {
     /// 输出语言 | language of messages
     #[arg(long, global = true, value_enum, default_value_t = Language::Zh, env = "QIPAN_LANG")]
     pub lang: Language,
+    /// 显示帮助 | print help
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    pub help: Option<bool>,
+    /// 显示版本 | print the version
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    pub version: Option<bool>,
     #[command(subcommand)]
     pub command: Command,
 }

@@ -72,7 +72,8 @@ impl AppState {
             clock,
             ids,
             jobs: Jobs::default(),
-            attempts: Attempts::default(), cache: Cache::new()
+            attempts: Attempts::default(),
+            cache: Cache::new(),
         }
     }
 }

@@ -236,7 +236,8 @@ pub async fn latest(
     if let Some(units) = units {
         sql.is_in("unit_code", units)?;
     }
-    sql.push(" ORDER BY COALESCE(published_at, decided_at, created_at) DESC, month_to DESC, id DESC LIMIT ").bind(limit)?;
+    sql.push(" ORDER BY COALESCE(published_at, decided_at, created_at) DESC, month_to DESC, id DESC LIMIT ")
+        .bind(limit)?;
     Ok(sql.query_as().fetch_all(db.conn()).await?)
 }
 

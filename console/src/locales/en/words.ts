@@ -24,7 +24,7 @@ export default {
   due: { overdue: 'Overdue', due_soon: 'Due soon', returned: 'Returned', waiting: 'In review', done: 'Received' },
   whyKind: { status: 'Status', formula: 'Formula', input: 'Input', observation: 'Observation', approval: 'Approval', rollup: 'Roll-up', missing: 'Missing', target: 'Target', path: 'Path', threshold: 'Threshold', override: 'Manual grade' },
   aggregation: { sum: 'Sum', weighted_mean: 'Mean weighted by {by}', not_additive: 'Not additive' },
-  synthetic: { mark: 'Demo', word: 'Demo value', note: 'Demo value: generated from a fixed seed, not published' },
+  synthetic: { tiny: 'D', mark: 'Demo', word: 'Demo value', note: 'Demo value: generated from a fixed seed, not published' },
   derived: 'Derived',
   overridden: 'Manual grade',
   act: {

@@ -22,7 +22,7 @@ export default {
   due: { overdue: '逾期', due_soon: '即将到期', returned: '被退回', waiting: '待审核', done: '已报' },
   whyKind: { status: '状态', formula: '公式', input: '输入', observation: '数据', approval: '审核', rollup: '汇总', missing: '缺失', target: '目标', path: '路径', threshold: '阈值', override: '人工判定' },
   aggregation: { sum: '加总', weighted_mean: '按 {by} 加权平均', not_additive: '不可加' },
-  synthetic: { mark: '演示', word: '演示值', note: '演示值：按固定种子生成，不是公布数据' },
+  synthetic: { tiny: '演', mark: '演示', word: '演示值', note: '演示值：按固定种子生成，不是公布数据' },
   derived: '计算',
   overridden: '人工判定',
   act: {

@@ -28,7 +28,7 @@ pub async fn run(args: DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
     let config = Config { listen, data_dir: args.data.clone(), ..Config::default() };
     let open = !args.no_open && std::io::stdout().is_terminal();
-    serve::serve(store, config, |address| welcome(address, &args.data, open)).await?;
+    serve::serve(store, config, |address| welcome(address, &args.data, open), lang).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -73,21 +73,26 @@ fn refuse_overwriting(file: &Path, marked: &Path, lang: Lang) -> Result<(), Fail
 /// Waits for the work to end; a terminal is told how far it is, and Ctrl-C stops it with nothing saved.
 async fn wait(jobs: &Jobs, id: &str, lang: Lang) {
     let terminal = std::io::stderr().is_terminal();
+    let stopper = tokio::spawn(stop_when_asked(jobs.clone(), id.to_owned()));
     let mut told = false;
     while let Some(job) = jobs.get(id) {
-        let over = tokio::select! {
-            over = job.over_within(TICK) => over,
-            _ = tokio::signal::ctrl_c() => { job.stop(); false }
-        };
+        let over = job.over_within(TICK).await;
         let (done, total) = job.progress();
         if terminal && !over && total > 0 {
-            let _ =
-                write!(std::io::stderr(), "\r{} {done} / {total}\x1b[K", lang.pick("已处理行", "rows done"));
+            let text = lang.pick("已处理行", "rows done");
+            let _ = write!(std::io::stderr(), "\r{text} {done} / {total}\x1b[K");
             told = true;
         }
     }
+    stopper.abort();
     if told {
         let _ = write!(std::io::stderr(), "\r\x1b[K");
+    }
+}
+
+async fn stop_when_asked(jobs: Jobs, id: String) {
+    if let (Ok(()), Some(job)) = (tokio::signal::ctrl_c().await, jobs.get(&id)) {
+        job.stop();
     }
 }
 

@@ -5,7 +5,7 @@ use crate::cli::ServeArgs;
 use crate::failure::Failure;
 use crate::out;
 use qipan_kernel::text::Lang;
-use qipan_server::Config;
+use qipan_server::{Config, ServeError};
 use qipan_store::Store;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -17,26 +17,43 @@ pub async fn run(args: ServeArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let config = Config {
         listen: args.listen,
         data_dir: args.database.data.clone(),
-        upload_bytes: args.upload_mb << 20,
+        upload_bytes: args.upload_mb.saturating_mul(1 << 20),
         secure_cookie: args.secure_cookie,
         trust_proxy: args.trust_proxy,
         ..Config::default()
     };
-    serve(store, config, |address| {
+    let ready = |address: SocketAddr| {
         let _ = out::line(format!("http://{address}"));
-    })
-    .await?;
+    };
+    serve(store, config, ready, lang).await?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Serves an open store; `ready` is told the address.
-pub async fn serve(store: Store, config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+pub async fn serve(
+    store: Store,
+    config: Config,
+    ready: impl FnOnce(SocketAddr),
+    lang: Lang,
+) -> Result<(), Failure> {
     log();
-    qipan_server::serve(store.clone(), config, ready, stop())
-        .await
-        .map_err(|e| Failure::input(e.to_string()))?;
+    let served = qipan_server::serve(store.clone(), config, ready, stop()).await;
     store.close().await;
-    Ok(())
+    served.map_err(|e| failure(&e, lang))
+}
+
+fn failure(error: &ServeError, lang: Lang) -> Failure {
+    match (error, lang) {
+        (ServeError::App(e), _) => Failure::app(e, lang),
+        (ServeError::Listen { address, why }, Lang::Zh) => Failure::input(format!(
+            "{address} 无法监听：{why}；请换端口（--port 或 --listen），或停止占用它的程序"
+        )),
+        (ServeError::Listen { address, why }, Lang::En) => Failure::input(format!(
+            "{address} can't be listened on: {why}; choose another port (--port or --listen), or stop what uses it"
+        )),
+        (ServeError::Io(why), Lang::Zh) => Failure::input(format!("服务中断：{why}")),
+        (ServeError::Io(why), Lang::En) => Failure::input(format!("the server stopped: {why}")),
+    }
 }
 
 fn log() {

@@ -38,7 +38,11 @@ async fn list(Call(ctx): Call) -> Handled<Json<Items<CalendarView>>> {
 /// Add or replace a year, citing the notice that says so.
 #[utoipa::path(put, path = "/calendars/{year}", tag = "calendars", params(("year" = i16, Path)), request_body = CalendarChange,
     responses((status = 200, description = "Written", body = CalendarView)))]
-async fn put(Call(ctx): Call, Seg(year): Seg<i16>, Json(change): Json<CalendarChange>) -> Handled<Json<CalendarView>> {
+async fn put(
+    Call(ctx): Call,
+    Seg(year): Seg<i16>,
+    Json(change): Json<CalendarChange>,
+) -> Handled<Json<CalendarView>> {
     Ok(Json(calendars::put(&ctx, year, change).await?))
 }
 

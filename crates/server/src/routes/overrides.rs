@@ -37,7 +37,11 @@ struct RevokeQuery {
 /// Every grade that was ever set by hand for the indicator at a unit.
 #[utoipa::path(get, path = "/indicators/{code}/override", tag = "indicators", params(("code" = String, Path), UnitQuery),
     responses((status = 200, description = "The grades", body = Items<OverrideView>)))]
-async fn list(Call(ctx): Call, Seg(code): Seg<String>, Params(q): Params<UnitQuery>) -> Handled<Json<Items<OverrideView>>> {
+async fn list(
+    Call(ctx): Call,
+    Seg(code): Seg<String>,
+    Params(q): Params<UnitQuery>,
+) -> Handled<Json<Items<OverrideView>>> {
     Ok(Json(Items::all(overrides::list(&ctx, &code, q.unit.as_deref()).await?)))
 }
 
@@ -55,7 +59,11 @@ async fn set(
 /// Take a grade that was set by hand back.
 #[utoipa::path(delete, path = "/indicators/{code}/override", tag = "indicators", params(("code" = String, Path), RevokeQuery),
     responses((status = 204, description = "Taken back")))]
-async fn revoke(Call(ctx): Call, Seg(code): Seg<String>, Params(q): Params<RevokeQuery>) -> Handled<StatusCode> {
+async fn revoke(
+    Call(ctx): Call,
+    Seg(code): Seg<String>,
+    Params(q): Params<RevokeQuery>,
+) -> Handled<StatusCode> {
     overrides::revoke(&ctx, &code, q.unit.as_deref(), q.period.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -121,7 +121,11 @@ async fn compare(
 /// Set which indicators the plan watches.
 #[utoipa::path(put, path = "/plans/{code}/indicators", tag = "plans", params(("code" = String, Path)), request_body = Codes,
     responses((status = 204, description = "Set")))]
-async fn set_indicators(Call(ctx): Call, Seg(code): Seg<String>, Json(body): Json<Codes>) -> Handled<StatusCode> {
+async fn set_indicators(
+    Call(ctx): Call,
+    Seg(code): Seg<String>,
+    Json(body): Json<Codes>,
+) -> Handled<StatusCode> {
     edit::set_indicators(&ctx, &code, body.indicators).await?;
     Ok(StatusCode::NO_CONTENT)
 }
