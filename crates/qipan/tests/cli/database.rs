@@ -333,3 +333,33 @@ fn a_changed_a_missing_and_a_cut_audit_row_are_found() {
     on(path, &["audit", "verify"]).done();
     assert_eq!(on(path, &["audit", "verify", "--noted", &noted]).code, 1);
 }
+
+/// The same commands on PostgreSQL, and a backup that moves an installation from one database to the other.
+#[test]
+fn postgres_is_one_address_away() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let url = runtime.block_on(testing::postgres_url());
+    let folder = tempdir().unwrap();
+    let path = folder.path();
+    golden::write(path);
+    let at = |args: &[&str]| qipan(path, args.iter().chain(&["--database", &url]));
+    at(&["user", "list"]).refused(&["qipan migrate"]);
+    at(&["migrate"]).done();
+    at(&["unit", "add", "330114", "钱塘区", "--from", "2021-04-09"]).done();
+    for (code, name) in
+        [("CZJ", "财政局"), ("JXJ", "经信局"), ("TJJ", "统计局"), ("SWJ", "商务局"), ("NYJ", "农业农村局")]
+    {
+        at(&["unit", "add", code, name, "--kind", "bureau", "--parent", "330114"]).done();
+    }
+    at(&["plan", "add", "145", "十四五规划", "--from", "2021", "--to", "2025"]).done();
+    at(&["user", "add", "guihua", "--grant", "planner:330114", "--grant", "reporter:330114"]).done();
+    at(&["import", "plan.xlsx", "--user", "guihua"]).done();
+    at(&["import", "values.xlsx", "--user", "guihua"]).done();
+    assert!(at(&["import", "values.xlsx", "--user", "guihua"]).done().out.contains("内容未变"));
+    at(&["doctor"]).done();
+    at(&["backup", "b.qipan"]).done();
+    on(path, &["restore", "b.qipan"]).done();
+    assert_eq!(at(&["user", "list"]).done().out, on(path, &["user", "list"]).done().out);
+    on(path, &["audit", "verify"]).done();
+    runtime.block_on(testing::drop_schema(&url));
+}
