@@ -97,7 +97,7 @@ export default function (world) {
       assert.match(await page.locator('.entry').innerText(), /被退回：请核对原表/)
       await page.goto(`${world.origin}/returns?state=returned`)
       await settled(page)
-      assert.match(await page.locator('#ret-panel').innerText(), /被退回/)
+      assert.match(await page.locator('.back').innerText(), /请核对原表/)
     })
   })
 }

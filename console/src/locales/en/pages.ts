@@ -88,7 +88,7 @@ export default {
     returnSomeText: 'Returns the {n} chosen; the rest stay in review.', returnAllText: 'Returns all {n}.', reason: 'Reason (the reporter sees it)', reasonHint: 'e.g. the unit should be CNY 100m; check the sheet', own: 'You submitted this yourself; someone else must review it.',
     did: { submit: 'Submitted', approve: 'Approved', publish: 'Published', return: 'Returned' },
   },
-  returns: { nothing: 'Nothing to do', due: 'Due', late: '{n} days late', today: 'due today', left: '{n} days left', year: 'All periods of the last year', fill: 'Fill in', fillOne: 'Fill in {name}', complete: 'Completeness by unit', received: 'Received', lateN: 'Late', score: 'Score' },
+  returns: { nothing: 'Nothing to do', due: 'Due', late: '{n} days late', today: 'due today', left: '{n} days left', year: 'All periods of the last year', back: 'Returned submissions', backSub: 'Correct as the reason says and submit again', fill: 'Fill in', fillOne: 'Fill in {name}', complete: 'Completeness by unit', received: 'Received', lateN: 'Late', score: 'Score' },
   plan: {
     q: 'Search chapters, indicators, text', noDoc: 'no document number', pinned: 'Public version', draft: 'Draft', published: 'Published', newVersion: 'New version', pin: 'Make public', pinText: 'Make version {v} the one that the public sees?', nodeTitle: 'Title', nodeText: 'Text', noText: 'No text here',
     versionName: 'Version', versionHint: 'e.g. 2023 mid-term adjustment', docNo: 'Document number', docDate: 'Date of document', copyOf: 'Copied from',

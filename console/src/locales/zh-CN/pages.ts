@@ -86,7 +86,7 @@ export default {
     returnSomeText: '退回所选 {n} 项，其余仍待审核。', returnAllText: '退回全部 {n} 项。', reason: '退回理由（填报人会看到）', reasonHint: '例如：单位应为亿元，请核对原表', own: '这是您自己提交的数据，须由他人审核。',
     did: { submit: '已提交审核', approve: '已审核通过', publish: '已发布', return: '已退回' },
   },
-  returns: { nothing: '没有要办的报送', due: '截止日', late: '逾期 {n} 天', today: '今天到期', left: '还有 {n} 天', year: '近一年各期合计', fill: '去填报', fillOne: '去填报 {name}', complete: '各单位完整度', received: '已报 / 应报', lateN: '迟报', score: '得分' },
+  returns: { nothing: '没有要办的报送', due: '截止日', late: '逾期 {n} 天', today: '今天到期', left: '还有 {n} 天', year: '近一年各期合计', back: '被退回的提交', backSub: '按理由改好后重新提交', fill: '去填报', fillOne: '去填报 {name}', complete: '各单位完整度', received: '已报 / 应报', lateN: '迟报', score: '得分' },
   plan: {
     q: '搜索章节、指标、文字', noDoc: '无文号', pinned: '公开版本', draft: '草稿', published: '已发布', newVersion: '新建版本', pin: '设为公开版本', pinText: '把版本 {v} 设为对外公开的版本？', nodeTitle: '标题', nodeText: '正文', noText: '这一节没有正文',
     versionName: '版本号', versionHint: '例如 2023 中期调整', docNo: '文号', docDate: '发文日期', copyOf: '以哪个版本为底稿',
