@@ -130,6 +130,20 @@ proptest! {
     }
 }
 
+#[path = "../../../fuzz/checks/workbook_reader.rs"]
+mod workbook_reader;
+
+#[test]
+fn seeds_of_the_fuzz_target_hold() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/workbook_reader");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        workbook_reader::check(&std::fs::read(entry.unwrap().path()).unwrap());
+        count += 1;
+    }
+    assert!(count >= 4);
+}
+
 #[test]
 fn calamine_reads_the_same_cells() {
     use calamine::Reader;
