@@ -54,3 +54,17 @@ fn no_reference_dangles() {
         }
     }
 }
+
+/// Scripts match on codes: each one that a use case can give stands in the guide.
+#[test]
+fn the_guide_names_every_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let source = std::fs::read_to_string(root.join("crates/app/src/error.rs")).unwrap();
+    let guide = std::fs::read_to_string(root.join("docs/guide/api.md")).unwrap();
+    let body = source.split("pub fn code(&self)").nth(1).unwrap().split("\nimpl ").next().unwrap();
+    let codes: Vec<&str> = body.lines().filter_map(|l| l.split("=> \"").nth(1)?.split('"').next()).collect();
+    assert!(codes.len() > 25, "{codes:?}");
+    for code in codes {
+        assert!(guide.contains(&format!("`{code}`")), "docs/guide/api.md does not name `{code}`");
+    }
+}
