@@ -143,7 +143,8 @@ pub struct Arrival {
 pub struct Standing {
     /// How it stands.
     pub state: ReturnState,
-    /// Working days until the due day; negative: since it. Calendar days where a year is not published.
+    /// Working days until the due day; negative: since it; 0 once it is done. Calendar days where a year is not
+    /// published.
     pub days: i32,
     /// Whether it arrived after the due day, or has not arrived although the due day has passed.
     pub late: bool,
@@ -160,21 +161,20 @@ pub fn judge(
     ladder: &Ladder,
     calendar: &WorkCalendar,
 ) -> Standing {
+    let arrived = arrival.map(|a| a.state);
+    if let Some(State::Submitted | State::Approved | State::Published | State::Superseded) = arrived {
+        let late = arrival.and_then(|a| a.submitted_on).is_some_and(|day| day > due.on);
+        return Standing { state: ReturnState::Done, days: 0, late, step: Step::None };
+    }
     let days = days_until(due.on, today, calendar);
     let passed = today > due.on;
-    let state = match arrival.map(|a| a.state) {
-        Some(State::Submitted | State::Approved | State::Published | State::Superseded) => ReturnState::Done,
+    let state = match arrived {
         Some(State::Returned) => ReturnState::Returned,
-        Some(State::Draft) | None if passed => ReturnState::Overdue,
-        Some(State::Draft) | None if -days >= ladder.remind => ReturnState::DueSoon,
-        Some(State::Draft) | None => ReturnState::Waiting,
+        _ if passed => ReturnState::Overdue,
+        _ if -days >= ladder.remind => ReturnState::DueSoon,
+        _ => ReturnState::Waiting,
     };
-    let late = match state {
-        ReturnState::Done => arrival.and_then(|a| a.submitted_on).is_some_and(|day| day > due.on),
-        _ => passed,
-    };
-    let step = if state == ReturnState::Done { Step::None } else { step_at(-days, passed, ladder) };
-    Standing { state, days, late, step }
+    Standing { state, days, late: passed, step: step_at(-days, passed, ladder) }
 }
 
 fn step_at(after: i32, passed: bool, ladder: &Ladder) -> Step {

@@ -10,15 +10,19 @@ use super::model::Model;
 use super::view::{View, ViewKey};
 use crate::error::Result;
 use qipan_store::{Store, setting};
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
 
 /// So many computed states of the district are kept (days looked back at, plans, versions).
 const VIEWS: usize = 16;
+/// So many of them, those asked for last, are brought along when a series changes; the others are computed again.
+const CARRIED: usize = 4;
 /// So many answers are kept as bytes.
 const ANSWERS: usize = 256;
+/// Answers that are not there are computed by one request at a time in each of so many lanes.
+const LANES: usize = 16;
 
 /// What the reading side keeps between requests. Cheap to clone; one for each server process and database.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +33,9 @@ struct Inner {
     checks: Checks,
     model: Mutex<Option<Arc<Model>>>,
     loading: AsyncMutex<()>,
-    views: Mutex<Recent<ViewKey, Arc<View>>>,
+    views: Mutex<Recent<String, Arc<View>>>,
     answers: Mutex<Recent<AnswerKey, Answer>>,
+    lanes: [AsyncMutex<()>; LANES],
 }
 
 /// The questions for the revision: each has a number, and a request is served by the first one that began after it.
@@ -53,6 +58,14 @@ pub struct Answer {
     pub body: Arc<[u8]>,
     /// Hash of the body, for `ETag`.
     pub etag: Arc<str>,
+    packed: Arc<OnceLock<Arc<[u8]>>>,
+}
+
+impl Answer {
+    /// The body compressed by `pack`: once, however often it is sent.
+    pub fn packed(&self, pack: impl FnOnce(&[u8]) -> Vec<u8>) -> Arc<[u8]> {
+        Arc::clone(self.packed.get_or_init(|| pack(&self.body).into()))
+    }
 }
 
 impl Checks {
@@ -64,12 +77,12 @@ impl Checks {
         }
         let number = self.begun.fetch_add(1, Ordering::AcqRel) + 1;
         let revision = setting::data_revision(&mut *store.read().await?).await?;
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = (number, revision);
+        *lock(&self.last) = (number, revision);
         Ok(revision)
     }
 
     fn known(&self, wanted: u64) -> Option<i64> {
-        let (number, revision) = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let (number, revision) = *lock(&self.last);
         (number >= wanted).then_some(revision)
     }
 }
@@ -102,32 +115,35 @@ impl Cache {
             return Ok(model);
         }
         let mut db = store.read().await?;
-        let old = self.0.model.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let old = lock(&self.0.model).clone();
         let fresh = match &old {
             None => Arc::new(load::load(&mut db, None).await?),
             Some(old) => {
                 let (model, touched) = load::refresh(&mut db, old).await?;
                 let model = Arc::new(model);
-                self.carry(&model, touched.as_deref());
+                self.carry(old.revision, &model, touched.as_deref());
                 model
             }
         };
-        *self.0.model.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
+        *lock(&self.0.model) = Some(Arc::clone(&fresh));
         Ok(fresh)
     }
 
     /// The model in memory, unless the database is ahead of it.
     fn held(&self, revision: i64) -> Option<Arc<Model>> {
-        let held = self.0.model.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = lock(&self.0.model);
         held.as_ref().filter(|m| m.revision >= revision).cloned()
     }
 
-    /// Brings the computed views along to a new model: the touched series are computed again in each.
-    fn carry(&self, model: &Arc<Model>, touched: Option<&[(String, String)]>) {
-        let mut views = self.0.views.lock().unwrap_or_else(PoisonError::into_inner);
-        match touched {
-            None => views.clear(),
-            Some(touched) => views.map(|view| Arc::new(view.updated(model, touched))),
+    /// Brings the views asked for last along from the model at `from` to a new one: the touched series are computed
+    /// again in each. A view of any other revision has missed a change and is dropped.
+    fn carry(&self, from: i64, model: &Arc<Model>, touched: Option<&[(String, String)]>) {
+        let mut views = lock(&self.0.views);
+        let kept = views.take();
+        for (key, view) in kept.into_iter().rev().take(CARRIED) {
+            if let Some(touched) = touched.filter(|_| view.revision() == from) {
+                views.put(key, Arc::new(view.updated(model, touched)), VIEWS);
+            }
         }
     }
 
@@ -141,61 +157,113 @@ impl Cache {
             let model = Arc::new(load::load(&mut *store.read().await?, Some(&recorded)).await?);
             return View::compute(&model, key).map(Arc::new);
         }
+        let id = format!("{key:?}");
         let model = self.model(store).await?;
-        let held = self.0.views.lock().unwrap_or_else(PoisonError::into_inner).get(&key);
-        if let Some(view) = held.filter(|v| v.revision() == model.revision) {
+        let held = || lock(&self.0.views).get(&id).filter(|v| v.revision() >= model.revision);
+        if let Some(view) = held() {
             return Ok(view);
         }
-        let view = Arc::new(View::compute(&model, key.clone())?);
-        self.0.views.lock().unwrap_or_else(PoisonError::into_inner).put(key, Arc::clone(&view), VIEWS);
+        let _turn = self.lane(&id).lock().await;
+        if let Some(view) = held() {
+            return Ok(view);
+        }
+        let view = Arc::new(View::compute(&model, key)?);
+        lock(&self.0.views).put(id, Arc::clone(&view), VIEWS);
         Ok(view)
     }
 
-    /// An answer in memory, if it is of `revision`.
-    pub fn answer(&self, key: &AnswerKey, revision: i64) -> Option<Answer> {
-        let held = self.0.answers.lock().unwrap_or_else(PoisonError::into_inner).get(key);
-        held.filter(|a| a.revision == revision)
+    /// The answer of `revision` under `key`, from memory, or computed by one of those who ask for it at once.
+    ///
+    /// # Errors
+    /// Those of `compute`.
+    pub async fn answer(
+        &self,
+        key: AnswerKey,
+        revision: i64,
+        compute: impl Future<Output = Result<Vec<u8>>>,
+    ) -> Result<Answer> {
+        let held = || lock(&self.0.answers).get(&key).filter(|a| a.revision == revision);
+        if let Some(answer) = held() {
+            return Ok(answer);
+        }
+        let _turn = self.lane(&key.1).lock().await;
+        if let Some(answer) = held() {
+            return Ok(answer);
+        }
+        let body = compute.await?;
+        let etag: Arc<str> = super::etag_of(&body).into();
+        let answer = Answer { revision, body: body.into(), etag, packed: Arc::default() };
+        lock(&self.0.answers).put(key, answer.clone(), ANSWERS);
+        Ok(answer)
     }
 
-    /// Keeps an answer as bytes.
-    pub fn keep(&self, key: AnswerKey, revision: i64, body: Vec<u8>) -> Answer {
-        let etag: Arc<str> = super::etag_of(&body).into();
-        let answer = Answer { revision, body: body.into(), etag };
-        self.0.answers.lock().unwrap_or_else(PoisonError::into_inner).put(key, answer.clone(), ANSWERS);
-        answer
+    /// The lane of a key; another key may share it.
+    fn lane(&self, key: &str) -> &AsyncMutex<()> {
+        let sum = key.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+        &self.0.lanes[sum % LANES]
     }
 }
 
-/// The last few things, by key; the one that was put first goes first.
+/// What a panic elsewhere left is whole: nothing is half written under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The last few things asked for, by key.
 #[derive(Debug)]
-struct Recent<K, V>(VecDeque<(K, V)>);
+struct Recent<K, V> {
+    kept: BTreeMap<K, (u64, V)>,
+    asked: u64,
+}
 
 impl<K, V> Default for Recent<K, V> {
     fn default() -> Self {
-        Recent(VecDeque::new())
+        Recent { kept: BTreeMap::new(), asked: 0 }
     }
 }
 
-impl<K: PartialEq, V: Clone> Recent<K, V> {
-    fn get(&self, key: &K) -> Option<V> {
-        self.0.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone())
+impl<K: Ord + Clone, V: Clone> Recent<K, V> {
+    fn get(&mut self, key: &K) -> Option<V> {
+        self.asked += 1;
+        let (last, value) = self.kept.get_mut(key)?;
+        *last = self.asked;
+        Some(value.clone())
     }
 
     fn put(&mut self, key: K, value: V, most: usize) {
-        self.0.retain(|(k, _)| *k != key);
-        if self.0.len() >= most {
-            self.0.pop_front();
+        self.asked += 1;
+        self.kept.insert(key, (self.asked, value));
+        while self.kept.len() > most {
+            let Some(oldest) = self.kept.iter().min_by_key(|(_, (last, _))| *last).map(|(k, _)| k.clone())
+            else {
+                return;
+            };
+            self.kept.remove(&oldest);
         }
-        self.0.push_back((key, value));
     }
 
-    fn clear(&mut self) {
-        self.0.clear();
+    /// Everything, the one asked for last at the end; nothing is kept.
+    fn take(&mut self) -> Vec<(K, V)> {
+        let mut all: Vec<(K, (u64, V))> = std::mem::take(&mut self.kept).into_iter().collect();
+        all.sort_by_key(|(_, (last, _))| *last);
+        all.into_iter().map(|(key, (_, value))| (key, value)).collect()
     }
+}
 
-    fn map(&mut self, change: impl Fn(&V) -> V) {
-        for (_, value) in &mut self.0 {
-            *value = change(value);
-        }
+#[cfg(test)]
+mod tests {
+    use super::Recent;
+
+    #[test]
+    fn what_was_asked_for_last_stays() {
+        let mut recent = Recent::default();
+        recent.put("a", 1, 2);
+        recent.put("b", 2, 2);
+        assert_eq!(recent.get(&"a"), Some(1));
+        recent.put("c", 3, 2);
+        assert_eq!((recent.get(&"a"), recent.get(&"b"), recent.get(&"c")), (Some(1), None, Some(3)));
+        recent.put("a", 4, 2);
+        assert_eq!(recent.take(), [("c", 3), ("a", 4)]);
+        assert_eq!(recent.get(&"a"), None);
     }
 }

@@ -97,9 +97,6 @@ fn checked(book: &Book, new: Indicator) -> Result<Indicator> {
     if new.decimals > MAX_DECIMALS {
         faults.add("decimals", &new.decimals.to_string(), &FieldFault::Number);
     }
-    if new.due_day > 31 {
-        faults.add("due_day", &new.due_day.to_string(), &FieldFault::Number);
-    }
     if book.tree.get(&new.owner_unit).is_none() {
         let e = AppError::not_found(Noun::Unit, &new.owner_unit);
         faults.told("owner_unit", &new.owner_unit, &e);

@@ -80,11 +80,8 @@ pub async fn page(ctx: &Ctx, cache: &Cache, wanted: &Wanted) -> Result<Answer> {
             ctx.lang
         ),
     );
-    if let Some(answer) = cache.answer(&key, view.revision()) {
-        return Ok(answer);
-    }
-    let page = compute(&view, &unit, wanted, ctx.lang)?;
-    Ok(cache.keep(key, view.revision(), super::json(&page)?))
+    let page = async { super::json(&compute(&view, &unit, wanted, ctx.lang)?) };
+    cache.answer(key, view.revision(), page).await
 }
 
 /// All lines, for exports.

@@ -117,12 +117,11 @@ pub async fn page(ctx: &Ctx, cache: &Cache, wanted: &Wanted) -> Result<Answer> {
     let view = view(ctx, cache, wanted).await?;
     let scope = scope(ctx);
     let key = ("overview", format!("{:?} {:?} {} {scope}", view.key(), ctx.lang, ctx.today()));
-    if let Some(answer) = cache.answer(&key, view.revision()) {
-        return Ok(answer);
-    }
-    let latest = latest(ctx, &view).await?;
-    let overview = compute(ctx, &view, latest);
-    Ok(cache.keep(key, view.revision(), super::json(&overview)?))
+    let page = async {
+        let latest = latest(ctx, &view).await?;
+        super::json(&compute(ctx, &view, latest))
+    };
+    cache.answer(key, view.revision(), page).await
 }
 
 /// The units at which the caller holds a data role: what the answer depends on besides the data.

@@ -3,6 +3,7 @@
 use crate::support::{Client, PASSWORD, Server, workbook};
 use qipan_store::{Store, both_databases};
 use serde_json::{Value, json};
+use std::io::Read as _;
 
 /// Enters values at a unit and submits them; gives back the submission's id.
 pub async fn submit(
@@ -145,6 +146,11 @@ both_databases! {
         assert_eq!(same.headers["etag"].to_str().unwrap(), tag);
         let english = kan.with("if-none-match", &tag).get("/indicators?lang=en").await.expect(200);
         assert_ne!(english.headers["etag"].to_str().unwrap(), tag);
+        let packed = kan.with("accept-encoding", "gzip, deflate, br").get("/indicators").await.expect(200);
+        assert_eq!(packed.headers["content-encoding"], "gzip");
+        let mut plain = Vec::new();
+        flate2::read::GzDecoder::new(&packed.bytes[..]).read_to_end(&mut plain).unwrap();
+        assert!(plain == whole.bytes && packed.bytes.len() < whole.bytes.len());
         for path in ["/indicators.csv", "/indicators.xlsx"] {
             let file = kan.get(path).await.expect(200);
             assert!(file.headers["content-disposition"].to_str().unwrap().contains("indicators-2024-06-30"));
