@@ -3,7 +3,7 @@
 use crate::problem::ProblemBody;
 use crate::routes;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, PathItem, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 /// Where the API lives.
@@ -37,7 +37,8 @@ impl Modify for Schemes {
 /// The whole document.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut api = routes::all().into_openapi();
-    for item in api.paths.paths.values_mut() {
+    for (path, item) in &mut api.paths.paths {
+        name(path, item);
         for op in crate::access::operations(item) {
             let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
             let response = ResponseBuilder::new()
@@ -48,6 +49,27 @@ pub fn document() -> utoipa::openapi::OpenApi {
         }
     }
     api
+}
+
+/// Gives each operation an id of its own, such as `get_indicators_code_why`: generated clients go by it, and several
+/// files of routes have a `list`.
+fn name(path: &str, item: &mut PathItem) {
+    let place = path.strip_prefix(PREFIX).unwrap_or(path);
+    let words: Vec<&str> =
+        place.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let place = words.join("_");
+    let by_verb = [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("patch", &mut item.patch),
+    ];
+    for (verb, op) in by_verb {
+        if let Some(op) = op {
+            op.operation_id = Some(format!("{verb}_{place}"));
+        }
+    }
 }
 
 /// An empty document with title, schemes and the problem's schema, to which routes are added.

@@ -68,3 +68,17 @@ fn the_guide_names_every_code() {
         assert!(guide.contains(&format!("`{code}`")), "docs/guide/api.md does not name `{code}`");
     }
 }
+
+#[test]
+fn every_operation_has_an_id_of_its_own() {
+    let document: serde_json::Value = serde_json::from_str(&qipan_server::openapi::text()).unwrap();
+    let mut ids = std::collections::BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in item.as_object().unwrap() {
+            if let Some(id) = operation["operationId"].as_str() {
+                assert!(ids.insert(id.to_owned()), "{verb} {path}: {id} is taken");
+            }
+        }
+    }
+    assert!(ids.len() > 40);
+}
