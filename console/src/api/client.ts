@@ -1,4 +1,6 @@
 // The one way to the server: same origin, cookie session, CSRF header, language, problems as errors.
+import createClient from 'openapi-fetch'
+import type { paths } from './schema'
 
 export interface ProblemBody {
   title?: string; status: number; code: string; detail?: string; errors?: unknown
@@ -18,9 +20,7 @@ export class Problem extends Error {
   }
 }
 
-export interface Reply<T> { data: T; etag: string | null }
 export type Query = Record<string, string | number | boolean | null | undefined>
-interface Options { query?: Query; body?: unknown; ifMatch?: string | number | null; signal?: AbortSignal }
 
 let csrf = ''
 let lang = 'zh'
@@ -31,6 +31,7 @@ export function setApiLang(value: 'zh' | 'en'): void { lang = value }
 /** What to do when the server says that the session has ended. */
 export function onSessionExpired(act: () => void): void { onExpired = act }
 
+/** The address of something to download. */
 export function address(path: string, query: Query = {}): string {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
@@ -49,42 +50,32 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-/** One request; a refusal is thrown as a `Problem`. */
-export async function raw(method: string, path: string, options: Options = {}): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': lang }
-  let body: BodyInit | undefined
-  if (options.body instanceof FormData) body = options.body
-  else if (options.body !== undefined) {
-    headers['Content-Type'] = 'application/json'
-    body = JSON.stringify(options.body)
-  }
-  if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf
-  if (options.ifMatch !== undefined && options.ifMatch !== null) {
-    const tag = String(options.ifMatch)
-    headers['If-Match'] = /^(W\/)?"/.test(tag) ? tag : `"${tag}"`
-  }
-  let response: Response
-  try {
-    response = await fetch(address(path, options.query), { method, headers, body, signal: options.signal, credentials: 'same-origin' })
-  } catch (reason) {
-    if (reason instanceof DOMException && reason.name === 'AbortError') throw reason
-    throw new Problem({ status: 0, code: 'offline' })
-  }
-  if (!response.ok) {
+export const http = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? '',
+  fetch: (request) => globalThis.fetch(request),
+  credentials: 'same-origin',
+})
+http.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', lang)
+    if (request.method !== 'GET' && csrf) request.headers.set('X-CSRF-Token', csrf)
+    return request
+  },
+  async onResponse({ request, response }) {
+    if (response.ok) return
     const problem = await problemOf(response)
-    if (problem.status === 401 && path !== '/session') onExpired()
+    if (problem.status === 401 && !new URL(request.url).pathname.endsWith('/session')) onExpired()
     throw problem
-  }
-  return response
-}
+  },
+  onError({ error }) {
+    return error instanceof Problem ? error : new Problem({ status: 0, code: 'offline' })
+  },
+})
 
-export async function call<T>(method: string, path: string, options: Options = {}): Promise<Reply<T>> {
-  const response = await raw(method, path, options)
-  const text = response.status === 204 ? '' : await response.text()
-  return { data: (text ? JSON.parse(text) : undefined) as T, etag: response.headers.get('ETag') }
-}
+/** The header that names the version which was read: `"3"`. */
+export const ifMatch = (rev: number | string): { 'If-Match': string } => ({ 'If-Match': `"${rev}"` })
 
-export const get = async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
-  (await call<T>('GET', path, { query, signal })).data
-export const send = async <T>(method: string, path: string, body?: unknown, ifMatch?: string | number | null): Promise<T> =>
-  (await call<T>(method, path, { body, ifMatch })).data
+/** The answer's body. Its type is the console's own, which contract.ts holds against the server's. */
+export async function take<R>(answer: Promise<{ data?: unknown }>): Promise<R> {
+  return (await answer).data as R
+}

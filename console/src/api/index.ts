@@ -1,48 +1,50 @@
 // One function an endpoint. Pages call these and nothing else.
-import { get, send, type Query } from './client'
+import { http, ifMatch, take } from './client'
 import type * as T from './types'
 
 export * from './types'
 export { Problem, address } from './client'
 
-export interface Scope extends Query { plan?: string; plan_version?: string; as_of?: string; unit?: string }
-const at = encodeURIComponent
+export interface Scope { plan?: string; plan_version?: string; as_of?: string; unit?: string }
+type List = Scope & { category?: string; grade?: T.Grade; q?: string; limit?: number; cursor?: string }
+type Named = { code: string; name_zh: string; name_en: string }
+type Given = { role: T.Role; unit: string }
+const one = (id: T.Id) => ({ params: { path: { id: String(id) } } })
+const of = <Q>(code: string, query: Q) => ({ params: { path: { code }, query } })
+const changed = (id: T.Id, rev: number) => ({ params: { path: { id: String(id) }, header: ifMatch(rev) } })
 
 export const api = {
-  session: () => get<T.Session>('/session'),
-  login: (username: string, password: string) => send<T.Session>('POST', '/session', { username, password }),
-  logout: () => send<void>('DELETE', '/session'),
-  password: (old: string, next: string) => send<T.Session | undefined>('POST', '/session/password', { old, new: next }),
+  session: () => take<T.Session>(http.GET('/api/v1/session')),
+  login: (username: string, password: string) => take<T.Session>(http.POST('/api/v1/session', { body: { username, password } })),
+  logout: () => take<void>(http.DELETE('/api/v1/session')),
+  password: (old: string, next: string) => take<T.Session | undefined>(http.POST('/api/v1/session/password', { body: { old, new: next } })),
 
-  overview: (scope: Scope) => get<T.Overview>('/overview', scope),
-  indicators: (scope: Scope & { category?: string; grade?: string; q?: string; limit?: number; cursor?: string }) =>
-    get<T.Page<T.IndicatorItem> & { as_of: string }>('/indicators', scope),
-  indicator: (code: string, scope: Scope) => get<T.Indicator>(`/indicators/${at(code)}`, scope),
-  saveIndicator: (code: string, body: T.Indicator, rev: number) => send<T.Indicator>('PUT', `/indicators/${at(code)}`, body, rev),
-  observations: (code: string, scope: Scope & { recorded_at?: string }) =>
-    get<T.Page<T.Observation>>(`/indicators/${at(code)}/observations`, scope),
-  path: (code: string, scope: Scope & { year?: number }) => get<T.PathData>(`/indicators/${at(code)}/path`, scope),
-  why: (code: string, scope: Scope) => get<T.Why>(`/indicators/${at(code)}/why`, scope),
-  decomposition: (code: string, scope: Scope & { by: 'subdistrict' | 'platform' }) =>
-    get<T.Decomposition>(`/indicators/${at(code)}/decomposition`, scope),
-  history: (code: string) => get<T.Page<T.AuditRow>>(`/indicators/${at(code)}/history`),
+  overview: (query: Scope) => take<T.Overview>(http.GET('/api/v1/overview', { params: { query } })),
+  indicators: (query: List) => take<T.Page<T.IndicatorItem> & { as_of: string }>(http.GET('/api/v1/indicators', { params: { query } })),
+  indicator: (code: string, scope: Scope) => take<T.Indicator>(http.GET('/api/v1/indicators/{code}', of(code, scope))),
+  observations: (code: string, { unit, as_of }: Scope) => take<T.Page<T.Observation>>(http.GET('/api/v1/indicators/{code}/observations', of(code, { unit, as_of }))),
+  path: (code: string, query: Scope & { year?: number }) => take<T.PathData>(http.GET('/api/v1/indicators/{code}/path', of(code, query))),
+  why: (code: string, scope: Scope) => take<T.Why>(http.GET('/api/v1/indicators/{code}/why', of(code, scope))),
+  decomposition: (code: string, query: Scope & { by: 'subdistrict' | 'platform' }) => take<T.Decomposition>(http.GET('/api/v1/indicators/{code}/decomposition', of(code, query))),
+  history: (code: string) => take<T.Page<T.HistoryRow>>(http.GET('/api/v1/indicators/{code}/history', of(code, {}))),
   override: (code: string, body: { unit?: string; period: string; grade: T.Grade; reason: string }) =>
-    send<void>('POST', `/indicators/${at(code)}/override`, body),
-  revokeOverride: (code: string) => send<void>('DELETE', `/indicators/${at(code)}/override`),
+    take<void>(http.POST('/api/v1/indicators/{code}/override', { params: { path: { code } }, body })),
+  revokeOverride: (code: string) => take<void>(http.DELETE('/api/v1/indicators/{code}/override', of(code, {}))),
 
-  plans: () => get<T.Page<T.PlanSummary>>('/plans'),
-  plan: (code: string, version?: string, as_of?: string) => get<T.PlanDetail>(`/plans/${at(code)}`, { version, as_of }),
-  newPlanVersion: (code: string, body: { version: string; doc_no: string; doc_date: string; copy_of?: string }) =>
-    send<T.PlanVersion>('POST', `/plans/${at(code)}/versions`, body),
+  plans: () => take<T.Page<T.PlanSummary>>(http.GET('/api/v1/plans')),
+  plan: (code: string, version?: string, as_of?: string) => take<T.PlanDetail>(http.GET('/api/v1/plans/{code}', of(code, { version, as_of }))),
+  newPlanVersion: (code: string, body: { version: string; doc_no?: string; doc_date?: string; copy_of?: string }) =>
+    take<T.PlanVersion>(http.POST('/api/v1/plans/{code}/versions', { params: { path: { code } }, body })),
   saveNodes: (code: string, version: string, nodes: T.PlanNode[], rev: number) =>
-    send<void>('PUT', `/plans/${at(code)}/versions/${at(version)}/nodes`, {
-      nodes: nodes.map(({ id, parent_id, kind, ord, title, body, indicator_code, owner_unit }) => ({ id: String(id), parent_id, kind, ord, title, body, indicator_code, owner_unit })),
-    }, rev),
-  pinVersion: (code: string, version: string) => send<void>('POST', `/plans/${at(code)}/versions/${at(version)}/pin`),
-  units: () => get<T.Page<T.Unit>>('/units'),
+    take<T.PlanDetail>(http.PUT('/api/v1/plans/{code}/versions/{version}/nodes', {
+      params: { path: { code, version }, header: ifMatch(rev) },
+      body: { nodes: nodes.map(({ id, parent_id, kind, ord, title, body, indicator_code, owner_unit }) => ({ id: String(id), parent_id: parent_id === null ? null : String(parent_id), kind, ord, title, body, indicator_code, owner_unit })) },
+    })),
+  pinVersion: (code: string, version: string) => take<void>(http.POST('/api/v1/plans/{code}/versions/{version}/pin', { params: { path: { code, version } } })),
+  units: () => take<T.Page<T.Unit>>(http.GET('/api/v1/units')),
 
-  imports: (cursor?: string) => get<T.Page<T.ImportBatch>>('/imports', { cursor }),
-  importBatch: (id: T.Id) => get<T.ImportBatch>(`/imports/${id}`),
+  imports: (cursor?: string) => take<T.Page<T.ImportBatch>>(http.GET('/api/v1/imports', { params: { query: { cursor } } })),
+  importBatch: (id: T.Id) => take<T.ImportBatch>(http.GET('/api/v1/imports/{id}', one(id))),
   upload: (file: File, kind: T.ImportKind, vintage: string, source: string) => {
     const form = new FormData()
     form.set('kind', kind)
@@ -50,38 +52,39 @@ export const api = {
     if (vintage) form.set('vintage', vintage)
     if (source) form.set('source', source)
     form.set('file', file)
-    return send<T.ImportBatch>('POST', '/imports', form)
+    return take<T.ImportBatch>(http.POST('/api/v1/imports', { body: { file: file.name }, bodySerializer: () => form }))
   },
-  commitImport: (id: T.Id) => send<T.ImportBatch>('POST', `/imports/${id}/commit`),
-  cancelImport: (id: T.Id) => send<T.ImportBatch | undefined>('POST', `/imports/${id}/cancel`),
+  commitImport: (id: T.Id) => take<T.ImportBatch>(http.POST('/api/v1/imports/{id}/commit', one(id))),
+  cancelImport: (id: T.Id) => take<T.ImportBatch>(http.POST('/api/v1/imports/{id}/cancel', one(id))),
 
-  entry: (unit: string, period: string) => get<T.Entry>('/entry', { unit, period }),
-  saveEntry: (body: T.EntrySave) => send<T.EntrySaved>('PUT', '/entry', body),
+  entry: (unit: string, period: string) => take<T.Entry>(http.GET('/api/v1/entry', { params: { query: { unit, period } } })),
+  saveEntry: (body: T.EntrySave) => take<T.EntrySaved>(http.PUT('/api/v1/entry', { body })),
 
-  submissions: (state: string) => get<T.Page<T.SubmissionItem>>('/submissions', { state }),
-  submission: (id: T.Id, cursor?: string) => get<T.Submission>(`/submissions/${id}`, { cursor }),
-  decide: (id: T.Id, verb: 'submit' | 'approve' | 'publish', rev: number) => send<T.Submission>('POST', `/submissions/${id}/${verb}`, {}, rev),
+  submissions: (state: string) => take<T.Page<T.SubmissionItem>>(http.GET('/api/v1/submissions', { params: { query: { state } } })),
+  submission: (id: T.Id, cursor?: number) => take<T.Submission>(http.GET('/api/v1/submissions/{id}', { params: { path: { id: String(id) }, query: { cursor } } })),
+  submit: (id: T.Id, rev: number) => take<T.SubmissionItem>(http.POST('/api/v1/submissions/{id}/submit', changed(id, rev))),
+  approve: (id: T.Id, rev: number) => take<T.SubmissionItem>(http.POST('/api/v1/submissions/{id}/approve', changed(id, rev))),
+  publish: (id: T.Id, rev: number) => take<T.SubmissionItem>(http.POST('/api/v1/submissions/{id}/publish', changed(id, rev))),
   giveBack: (id: T.Id, reason: string, ids: T.Id[], rev: number) =>
-    send<T.Submission>('POST', `/submissions/${id}/return`, ids.length ? { reason, ids } : { reason }, rev),
+    take<T.SubmissionItem>(http.POST('/api/v1/submissions/{id}/return', { ...changed(id, rev), body: { reason, ids: ids.map(String) } })),
 
-  returnsMine: () => get<T.Page<T.DueReturn>>('/returns/mine'),
-  completeness: (period: string) => get<T.Completeness>('/returns/completeness', { period }),
+  returnsMine: () => take<T.Page<T.DueReturn>>(http.GET('/api/v1/returns/mine')),
+  completeness: (period: string) => take<T.Completeness>(http.GET('/api/v1/returns/completeness', { params: { query: period ? { period } : {} } })),
 
-  users: () => get<T.Page<T.UserRow>>('/users'),
-  createUser: (body: { username: string; display_name: string; password?: string; grants: { role: T.Role; unit: string }[] }) =>
-    send<T.WithPassword>('POST', '/users', body),
-  saveUser: (row: T.UserRow) => send<T.UserRow>('PUT', `/users/${row.id}`, { display_name: row.display_name, disabled: row.disabled }, row.rev),
-  saveGrants: (id: T.Id, grants: { role: T.Role; unit: string }[], rev: number) => send<T.UserRow>('PUT', `/users/${id}/grants`, { grants }, rev),
-  unlockUser: (id: T.Id) => send<void>('POST', `/users/${id}/unlock`),
-  resetPassword: (id: T.Id) => send<T.WithPassword>('POST', `/users/${id}/reset-password`, {}),
-  createUnit: (body: Partial<T.Unit>) => send<T.Unit>('POST', '/units', body),
-  saveUnit: (code: string, body: Partial<T.Unit>, rev: number) => send<T.Unit>('PUT', `/units/${at(code)}`, body, rev),
-  closeUnit: (code: string, on_date: string) => send<{ findings: T.Finding[] }>('POST', `/units/${at(code)}/close`, { on_date }),
-  splitUnit: (code: string, on_date: string, into: { code: string; name_zh: string; name_en: string }[]) =>
-    send<{ findings: T.Finding[] }>('POST', `/units/${at(code)}/split`, { on_date, into }),
-  mergeUnits: (codes: string[], on_date: string, into: { code: string; name_zh: string; name_en: string }) =>
-    send<{ findings: T.Finding[] }>('POST', `/units/${at(codes[0] ?? '')}/merge`, { on_date, with: codes.slice(1), into }),
-  audit: (query: { cursor?: string; actor?: string; entity?: string; entity_id?: string; action?: string; limit?: number }) => get<T.Page<T.AuditRow>>('/audit', query),
-  backup: () => send<T.BackupMade>('POST', '/backup'),
-  auditVerify: () => get<T.AuditCheck>('/audit/verify'),
+  users: () => take<T.Page<T.UserRow>>(http.GET('/api/v1/users')),
+  createUser: (body: { username: string; display_name: string; password?: string; grants: Given[] }) => take<T.WithPassword>(http.POST('/api/v1/users', { body })),
+  saveUser: ({ id, display_name, disabled, rev }: T.UserRow) => take<T.UserRow>(http.PUT('/api/v1/users/{id}', { ...changed(id, rev), body: { display_name, disabled } })),
+  saveGrants: (id: T.Id, grants: Given[], rev: number) => take<T.UserRow>(http.PUT('/api/v1/users/{id}/grants', { ...changed(id, rev), body: { grants } })),
+  unlockUser: (id: T.Id) => take<T.UserRow>(http.POST('/api/v1/users/{id}/unlock', one(id))),
+  resetPassword: (id: T.Id) => take<T.WithPassword>(http.POST('/api/v1/users/{id}/reset-password', { ...one(id), body: {} })),
+  createUnit: (body: Named & { kind?: T.Unit['kind']; parent: string | null; region: string | null; valid_from?: string }) => take<T.Unit>(http.POST('/api/v1/units', { body })),
+  saveUnit: (code: string, body: Omit<Named, 'code'> & { kind: T.Unit['kind']; parent: string | null; region: string | null }, rev: number) =>
+    take<T.Unit>(http.PUT('/api/v1/units/{code}', { params: { path: { code }, header: ifMatch(rev) }, body })),
+  closeUnit: (code: string, on_date: string) => take<T.UnitsChanged>(http.POST('/api/v1/units/{code}/close', { params: { path: { code } }, body: { on_date } })),
+  splitUnit: (code: string, on_date: string, into: Named[]) => take<T.UnitsChanged>(http.POST('/api/v1/units/{code}/split', { params: { path: { code } }, body: { on_date, into } })),
+  mergeUnits: ([code = '', ...others]: string[], on_date: string, into: Named) =>
+    take<T.UnitsChanged>(http.POST('/api/v1/units/{code}/merge', { params: { path: { code } }, body: { on_date, with: others, into } })),
+  audit: (query: { cursor?: number; actor?: string; entity?: string; limit?: number }) => take<T.Page<T.AuditRow>>(http.GET('/api/v1/audit', { params: { query } })),
+  backup: () => take<T.BackupMade>(http.POST('/api/v1/backup')),
+  auditVerify: () => take<T.AuditCheck>(http.GET('/api/v1/audit/verify')),
 }

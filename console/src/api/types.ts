@@ -15,7 +15,7 @@ export type Role =
 export type Severity = 'error' | 'warning' | 'info'
 
 /** Row ids are opaque. */
-export type Id = string | number
+export type Id = string
 
 export interface Page<T> { items: T[]; next_cursor?: string | null }
 
@@ -25,7 +25,7 @@ export interface Session { user: User; csrf_token: string }
 
 export interface Place {
   file?: string | null; sheet?: string | null; cell?: string | null
-  row?: number | null; column?: string | number | null; field?: string | null
+  row?: number | null; column?: string | null; field?: string | null
 }
 export interface Finding {
   severity: Severity; code: string; place?: Place | null; value?: string | null
@@ -55,8 +55,8 @@ export interface IndicatorItem {
   expected: number | null; achieved: number | null; expected_value: number | null; distance: number | null
   target: number | null; target_year: number | null; target_qualifier?: Qualifier | null
   plan_version?: string | null; doc_no?: string | null; target_synthetic?: boolean
-  synthetic: boolean; derived: boolean; overridden: boolean; computed_grade?: Grade | null
-  notes?: string[]; method_version?: string; reason_code?: string; org_unit?: string
+  synthetic: boolean; derived: boolean; overridden: boolean; override_shown?: { by: string; on: string; reason: string; computed: Grade; computed_reason: string } | null
+  grade_if_fresh?: Grade | null; notes?: string[]; method_version?: string; reason_code?: string; org_unit?: string
   owner_unit: string; owner_unit_name: string; sparkline: [string, number | null][]
 }
 
@@ -90,7 +90,7 @@ export interface PathData {
 
 export interface WhyNode {
   kind: 'status' | 'formula' | 'input' | 'observation' | 'approval' | 'rollup' | 'missing' | string
-  label: string; value?: number | string | null; unit?: string | null; period?: string | null; detail?: string | null
+  label: string; value?: number | null; unit?: string | null; period?: string | null; detail?: string | null
   vintage?: Vintage | null; file_name?: string | null; sheet?: string | null; cell?: string | null
   import_id?: Id | null; by?: string | null; at?: string | null
   approved_by?: string | null; approved_at?: string | null; published_by?: string | null; published_at?: string | null
@@ -98,13 +98,11 @@ export interface WhyNode {
   indicator?: string; org_unit?: string; org_unit_name?: string; observation_id?: Id | null; source?: string | null; note?: string | null
   children?: WhyNode[]
 }
-export interface SplitPart {
-  unit?: string; unit_name?: string; code?: string; name?: string
-  value?: number | null; actual?: number | null; expected?: number | null; part: number | null; shown?: number | null
-}
+export interface UnitPart { unit: string; unit_name: string; value: number | null; expected: number | null; part: number | null; shown?: number | null }
+export interface InputPart { code: string; name: string; actual?: number; expected: number | null; part: number; shown?: number }
 export interface Why {
   progress: IndicatorItem; tree: WhyNode
-  split: { by_unit: SplitPart[]; by_input: SplitPart[]; whole: number | null; slack: number | null; slack_of_inputs?: number | null; refused?: string[] } | null
+  split: { by_unit: UnitPart[]; by_input: InputPart[]; whole: number | null; slack: number | null; slack_of_inputs?: number | null; refused?: string[] } | null
 }
 export interface Decomposition {
   year?: number | null; rule?: string; assigned?: number | null; tolerance?: number
@@ -149,7 +147,7 @@ export interface ImportBatch {
   committed_at?: string | null; submission_id?: Id | null; sha256?: string
 }
 
-export interface EntryCell { id: Id; value: string | number; state: State; rev: number; vintage?: Vintage; note?: string | null; source?: string | null }
+export interface EntryCell { id: Id; value: string; state: State; rev: number; vintage?: Vintage; note?: string | null; source?: string | null }
 export interface EntryRow {
   indicator: string; name: string; unit: string; decimals: number; direction?: Direction
   current: EntryCell | null
@@ -193,8 +191,11 @@ export interface UserRow {
 }
 export interface AuditRow {
   seq: number; at: string; actor: string; action: string; entity: string; entity_id: string
-  before: unknown; after: unknown; origin: string; hash?: string
+  before?: object | null; after?: object | null; origin: string; hash?: string
 }
+/** A row of an indicator's history: an audit row without its origin and hash. */
+export type HistoryRow = Omit<AuditRow, 'origin' | 'hash'>
+export interface UnitsChanged { findings: Finding[] }
 export interface AuditCheck { ok: boolean; rows: number; broken_at?: number | null; message?: string | null }
 export interface BackupMade { file: string; bytes: number; created_at: string; rows: number; audit_seq: number; audit_hash: string }
 export interface WithPassword { user: UserRow; temporary_password: string | null }

@@ -44,7 +44,7 @@ export default {
   },
   display: { own: 'Own unit', yuan: 'CNY', wan: 'CNY 10k', yi: 'CNY 100m', m2: 'm²', mu: 'mu', ha: 'ha', km2: 'km²' },
   indicator: {
-    stand: 'Standing', expectedNow: 'Expected on the path', distance: '{d} {u} off the path', targetOf: 'Target {year}', shares: 'Achieved / expected', facts: 'Metadata', noHistory: 'No changes recorded yet', computed: 'Computed: {grade}',
+    stand: 'Standing', expectedNow: 'Expected on the path', distance: '{d} {u} off the path', targetOf: 'Target {year}', shares: 'Achieved / expected', facts: 'Metadata', noHistory: 'No changes recorded yet', ifFresh: 'If the data still held: {grade}', byHand: 'Set by {who} on {on}: {reason}. Computed: {grade}',
     tab: { why: 'Why', decomposition: 'Decomposition', data: 'Data and vintages', history: 'History' },
   },
   facts: {

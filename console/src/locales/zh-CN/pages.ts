@@ -42,7 +42,7 @@ export default {
   },
   display: { own: '原单位', yuan: '元', wan: '万元', yi: '亿元', m2: '平方米', mu: '亩', ha: '公顷', km2: '平方公里' },
   indicator: {
-    stand: '当前进度', expectedNow: '按路径应达到', distance: '距路径 {d} {u}', targetOf: '{year}目标', shares: '已完成 / 应完成', facts: '指标说明', noHistory: '还没有变更记录', computed: '系统判定：{grade}',
+    stand: '当前进度', expectedNow: '按路径应达到', distance: '距路径 {d} {u}', targetOf: '{year}目标', shares: '已完成 / 应完成', facts: '指标说明', noHistory: '还没有变更记录', ifFresh: '若数据仍有效，则为：{grade}', byHand: '{who} 于 {on} 判定，理由：{reason}。系统判定：{grade}',
     tab: { why: '为什么', decomposition: '分解', data: '数据与版次', history: '变更记录' },
   },
   facts: {
