@@ -102,7 +102,7 @@ impl Index {
         Lookup::None
     }
 
-    /// The nearest name by letters in common, if it is near enough to be meant.
+    /// The nearest name by letters in common, if it is near enough to be meant; a code as it is written.
     fn near(&self, text: &str) -> Option<String> {
         let wanted = key(text);
         if wanted.chars().count() > 60 {
@@ -110,7 +110,8 @@ impl Index {
         }
         let best =
             self.names.keys().map(|name| (likeness(&wanted, name), name)).max_by_key(|(score, _)| *score)?;
-        (best.0 >= 60).then(|| best.1.clone())
+        let as_written = || self.codes.keys().find(|code| key(code) == *best.1).unwrap_or(best.1).clone();
+        (best.0 >= 60).then(as_written)
     }
 }
 
