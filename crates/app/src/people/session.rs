@@ -255,11 +255,14 @@ async fn refuse(ctx: &Ctx, username: &str, action: &str) -> Result<()> {
 async fn note_use(store: &Store, row: &SessionRow, now: Timestamp, limits: Limits) -> Result<()> {
     let seen = clock::parse(&row.last_seen)?;
     let every = TOUCH_SECS.min(limits.idle_secs / 4);
-    if now.duration_since(seen).as_secs() < every {
+    let unnoted = now.duration_since(seen).as_secs();
+    if unnoted < every {
         return Ok(());
     }
-    // A long write may be running; then the next request notes the use.
-    if let Some(mut tx) = store.begin_within(Duration::from_millis(20)).await? {
+    // A long write may be running; then the next request notes the use. A session that would soon count as idle waits.
+    let wait =
+        if unnoted < limits.idle_secs / 2 { Duration::from_millis(20) } else { Duration::from_secs(10) };
+    if let Some(mut tx) = store.begin_within(wait).await? {
         let ends = end(clock::parse(&row.created_at)?, now, limits);
         store_session::touch(&mut tx, &row.token_hash, &clock::text(now), &clock::text(ends)).await?;
         tx.commit_housekeeping().await?;
