@@ -96,7 +96,9 @@ export default function (world) {
     assert.match(await page.locator('.note.good').innerText(), /完整/)
     await page.getByPlaceholder('操作人').fill('shenhe')
     await page.getByRole('button', { name: '搜索' }).click()
-    await page.waitForFunction(() => [...document.querySelectorAll('.audit tbody td:nth-child(3)')].every((e) => e.textContent === 'shenhe'))
-    assert.ok((await page.locator('.audit tbody tr').count()) > 0)
+    await page.waitForFunction(() => {
+      const actors = [...document.querySelectorAll('.audit tbody td:nth-child(3)')].map((e) => e.textContent)
+      return actors.length > 0 && actors.every((a) => a === 'shenhe')
+    })
   }))
 }
