@@ -4,6 +4,7 @@
 //! several servers), [`view`] (the district computed for a day and a plan), then one file a page. Nothing here
 //! writes, except [`overrides`], [`plans::edit`] and [`calendars`], whose pages are the same.
 
+pub mod alignment;
 pub mod cache;
 pub mod calendars;
 pub mod decomposition;

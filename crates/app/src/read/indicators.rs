@@ -1,5 +1,6 @@
 //! The indicators' table, and one indicator with its definition.
 
+use super::alignment::{AlignmentView, alignments};
 use super::cache::{Answer, Cache};
 use super::item::{Filter, IndicatorItem};
 use super::view::{View, ViewKey};
@@ -189,6 +190,8 @@ pub struct IndicatorDetail {
     pub used_by: Vec<String>,
     /// Where it stands.
     pub progress: Option<IndicatorItem>,
+    /// How far the target lies from the upper-level plan's that the indicator answers to.
+    pub alignment: Vec<AlignmentView>,
 }
 
 /// Shape of `qipan_indicator::model::Indicator`.
@@ -268,5 +271,6 @@ pub async fn detail(ctx: &Ctx, cache: &Cache, code: &str, wanted: &Wanted) -> Re
         inputs: own.map(|at| codes(at).collect()).unwrap_or_default(),
         used_by: used_by.map(|at| dictionary.code(at).to_owned()).collect(),
         progress: IndicatorItem::of(&view, entry, &unit, ctx.lang),
+        alignment: alignments(&view, &entry.indicator, &unit, ctx.lang),
     })
 }

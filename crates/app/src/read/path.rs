@@ -7,7 +7,7 @@ use super::wire::{QualifierDoc, VintageDoc};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use qipan_indicator::model::Indicator;
-use qipan_indicator::progress::{Point, Question, Ready, prepare};
+use qipan_indicator::progress::{Point, Ready};
 use qipan_kernel::period::{Frequency, Period, YearMonth};
 use qipan_kernel::provenance::{Qualifier, Vintage};
 use qipan_kernel::region::{RegionTable, breaks};
@@ -135,18 +135,7 @@ pub async fn chart(
     let whole = year == Some(0) || (year.is_none() && it.frequency >= Frequency::Year);
     let year = year.filter(|y| *y != 0).unwrap_or_else(|| view.year());
     let target = view.target(code, &unit);
-    let points = view.points(code, &unit);
-    let ready = target.and_then(|t| {
-        let question = Question {
-            indicator: it,
-            target: Some(&t.target),
-            points: &points,
-            waiting: 0,
-            as_of: view.as_of(),
-            calendar: &view.frame().calendar,
-        };
-        prepare(&question, &t.target, year)
-    });
+    let ready = view.ready(code, &unit, year);
     let months = view.place(code, &unit).map(|(i, u)| view.district().by_month(i, u)).unwrap_or_default();
     let actual: Vec<&Point> = months
         .iter()

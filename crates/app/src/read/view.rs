@@ -10,7 +10,7 @@ use qipan_indicator::dictionary::Dictionary;
 use qipan_indicator::district::District;
 use qipan_indicator::model::Indicator;
 use qipan_indicator::override_grade::{Override, apply};
-use qipan_indicator::progress::{Point, Progress, Question, progress};
+use qipan_indicator::progress::{Point, Progress, Question, Ready, prepare, progress};
 use qipan_indicator::series::FIVE_YEARS_FROM;
 use qipan_indicator::target::{Target, pick_version};
 use qipan_indicator::vintage::{AsOf, Audience, Observation};
@@ -226,6 +226,33 @@ impl View {
             target: target.map(|t| t.target.clone()),
             target_synthetic: target.is_some_and(|t| t.synthetic),
         }
+    }
+
+    /// The target of an indicator at a unit, ready to grade values of `year`: its baseline filled in, its profile derived.
+    pub fn ready(&self, code: &str, unit: &str, year: i16) -> Option<Ready> {
+        let target = &self.target(code, unit)?.target;
+        let points = self.points(code, unit);
+        let question = Question {
+            indicator: &self.frame().entry(code)?.indicator,
+            target: Some(target),
+            points: &points,
+            waiting: 0,
+            as_of: self.key.as_of,
+            calendar: &self.frame().calendar,
+        };
+        prepare(&question, target, year)
+    }
+
+    /// The target that holds for an indicator at a unit in whatever plan has one: the own plan's upper-level plan first.
+    pub fn any_target(&self, code: &str, unit: &str) -> Option<&TargetEntry> {
+        let all = self.frame().targets.get(&(code.to_owned(), unit.to_owned()))?;
+        let plans = &self.frame().plans;
+        let own = plans.iter().find(|p| self.plan.as_deref() == Some(p.row.code.as_str()));
+        let upper = own.and_then(|p| p.row.upper_code.as_deref());
+        upper
+            .into_iter()
+            .chain(plans.iter().map(|p| p.row.code.as_str()))
+            .find_map(|plan| self.version_of(all, plan))
     }
 
     /// The target that holds for an indicator at a unit: of the plan asked for, else of the default plan, else of the

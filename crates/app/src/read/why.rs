@@ -11,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
 use jiff::civil::Date;
 use qipan_indicator::model::Indicator;
-use qipan_indicator::progress::{Progress, Question, prepare};
+use qipan_indicator::progress::Progress;
 use qipan_indicator::split::{InputSplit, UnitSplit, splits};
 use qipan_indicator::vintage::Observation;
 use qipan_indicator::why::{Archive, Label, Node, NodeKind, Scene, tree};
@@ -301,17 +301,7 @@ fn split_of(view: &View, it: &Indicator, unit: &str, progress: &Progress, lang: 
 
 /// What a unit's own target expects at the end of a month.
 fn level(view: &View, code: &str, unit: &str, end: YearMonth) -> Option<f64> {
-    let target = &view.target(code, unit)?.target;
-    let points = view.points(code, unit);
-    let question = Question {
-        indicator: &view.frame().entry(code)?.indicator,
-        target: Some(target),
-        points: &points,
-        waiting: 0,
-        as_of: view.as_of(),
-        calendar: &view.frame().calendar,
-    };
-    prepare(&question, target, end.year)?.prepared.path().level(end.year, end.month)
+    view.ready(code, unit, end.year)?.prepared.path().level(end.year, end.month)
 }
 
 fn unit_shares(view: &View, split: UnitSplit, lang: Lang) -> Vec<UnitShare> {

@@ -2,7 +2,8 @@
 
 use crate::reading::{approve, import_targets, submit};
 use crate::support::{Client, Server};
-use qipan_store::{Store, both_databases};
+use qipan_indicator::target::Target;
+use qipan_store::{Store, both_databases, target};
 use serde_json::{Value, json};
 
 fn nodes() -> Value {
@@ -163,6 +164,49 @@ both_databases! {
         let codes: Vec<_> = page["items"].as_array().unwrap().iter().map(|i| i["code"].as_str().unwrap()).collect();
         assert_eq!(codes, ["POP", "GDP"]);
         server.login("kan").await.post("/plans", json!({})).await.problem(403, "needs_role");
+    }
+
+    async fn the_distance_to_the_upper_level_target_is_told(store: Store) {
+        let server = Server::start(store).await;
+        let planner = server.login("guihua").await;
+        let upper = json!({"code": "HZ.POP", "name_zh": "杭州市常住人口", "unit": "人", "owner_unit": "330114-FGJ", "kind": "stock", "frequency": "year"});
+        planner.post("/indicators", upper).await.expect(201);
+        let plan = json!({"code": "HZ-145", "name_zh": "杭州市“十四五”规划", "kind": "five_year", "start_year": 2021, "end_year": 2025});
+        planner.post("/plans", plan).await.expect(201);
+        let seen = planner.get("/indicators/POP").await.expect(200);
+        assert_eq!(seen.json()["alignment"], json!([]));
+        let mut body = seen.json();
+        body["answers_to"] = json!("HZ.POP");
+        planner.with("if-match", seen.rev()).put("/indicators/POP", body).await.expect(200);
+        let promise = |id: &str, indicator: &str, plan: &str, value: f64| target::TargetRow {
+            id: id.into(),
+            plan_code: plan.into(),
+            version: "1".into(),
+            indicator_code: indicator.into(),
+            unit_code: "330114".into(),
+            doc_no: Some("杭政〔2021〕1号".into()),
+            doc_date: None,
+            body: serde_json::to_string(&Target::new(indicator, "330114", plan, "1").promise(2025, value)).unwrap(),
+            synthetic: false,
+            import_id: None,
+            file_name: None,
+            sheet: None,
+            cell: None,
+            created_by: "t".into(),
+            created_at: "2024-06-30T08:00:00.000000Z".into(),
+            superseded_by: None,
+            superseded_at: None,
+        };
+        let mut tx = server.store.begin().await.unwrap();
+        let both = [promise("t1", "POP", "QT-145", 90.0), promise("t2", "HZ.POP", "HZ-145", 1_000_000.0)];
+        target::insert_many(&mut tx, &both).await.unwrap();
+        tx.touch_data();
+        tx.commit_housekeeping().await.unwrap();
+        let told = planner.get("/indicators/POP").await.expect(200).json()["alignment"].clone();
+        // 90 万人 against 1,000,000 人 = 100 万人.
+        assert_eq!((&told[0]["level"]["distance"], &told[0]["verdict"]), (&json!(-10.0), &json!("below")));
+        assert_eq!((&told[0]["share"], &told[0]["plan"], &told[0]["year"]), (&json!(0.9), &json!("HZ-145"), &json!(2025)));
+        assert_eq!(told[0]["text"], "低于上位目标");
     }
 
     async fn definitions_are_checked_and_versioned(store: Store) {
