@@ -19,7 +19,7 @@ describe('the client', () => {
     setApiLang('en')
     const read = answer(200, {})
     vi.stubGlobal('fetch', read)
-    await api.overview({ plan: 'QT-145', as_of: undefined })
+    await api.overview({ plan: 'QT-145', as_of: undefined, unit: '' })
     expect(new URL(asked(read).url).search).toBe('?plan=QT-145')
     expect(asked(read).headers.get('X-CSRF-Token')).toBeNull()
     expect(asked(read).headers.get('Accept-Language')).toBe('en')

@@ -31,13 +31,15 @@ export function setApiLang(value: 'zh' | 'en'): void { lang = value }
 /** What to do when the server says that the session has ended. */
 export function onSessionExpired(act: () => void): void { onExpired = act }
 
+/** A query without what is empty: to the server an empty text is a value, not an absence. */
+function search(query: Record<string, unknown>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+}
+
 /** The address of something to download. */
 export function address(path: string, query: Query = {}): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
-  }
-  const tail = search.toString()
+  const tail = search(query)
   return `/api/v1${path}${tail ? `?${tail}` : ''}`
 }
 
@@ -54,6 +56,7 @@ export const http = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? '',
   fetch: (request) => globalThis.fetch(request),
   credentials: 'same-origin',
+  querySerializer: search,
 })
 http.use({
   onRequest({ request }) {

@@ -1010,6 +1010,74 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The own target beside an upper-level one. Method page: docs/methods/alignment.md */
+        Alignment: {
+            /** @description Code of the upper-level indicator. */
+            indicator: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Code of the area or unit that promised it. */
+            unit: string;
+            /** @description Its name. */
+            unit_name: string;
+            /** @description Code of the upper-level plan. */
+            plan: string;
+            /** @description Document number. */
+            doc_no?: string | null;
+            /**
+             * Format: int32
+             * @description Year of the targets that are compared.
+             */
+            year: number;
+            /**
+             * Format: double
+             * @description The own target of that year.
+             */
+            own: number;
+            /**
+             * Format: double
+             * @description The upper-level target of that year.
+             */
+            upper: number;
+            /** @description Whether the upper-level number itself is meant. */
+            upper_qualifier: components["schemas"]["Qualifier"];
+            /** @description Unit of measure of the upper-level target. */
+            upper_unit: string;
+            level?: components["schemas"]["AlignmentDistance"] | null;
+            growth?: components["schemas"]["AlignmentDistance"] | null;
+            /**
+             * Format: double
+             * @description The own target's share in the upper-level one.
+             */
+            share?: number | null;
+            /**
+             * @description `above`, `even` or `below`: of growth for an amount of a year, of the values for all others; null where that
+             *     can't be compared.
+             */
+            verdict?: string | null;
+            /** @description The verdict in words, or why there is none. */
+            text: string;
+            /** @description The upper-level target or the own one is a demo value. */
+            synthetic: boolean;
+        };
+        /** @description Two figures and how much more the own one asks for. */
+        AlignmentDistance: {
+            /**
+             * Format: double
+             * @description The own figure.
+             */
+            own: number;
+            /**
+             * Format: double
+             * @description The upper-level figure.
+             */
+            upper: number;
+            /**
+             * Format: double
+             * @description Positive: the own target asks for more.
+             */
+            distance: number;
+        };
         /** @description Whether the trail is whole. */
         AuditCheck: {
             /** @description No row is altered, missing, replaced or out of order. */
@@ -1630,6 +1698,8 @@ export interface components {
             /** @description Codes of the indicators whose formulas refer to it. */
             used_by: string[];
             progress?: components["schemas"]["IndicatorItem"] | null;
+            /** @description How far the target lies from the upper-level plan's that the indicator answers to. */
+            alignment: components["schemas"]["Alignment"][];
         };
         /** @description An indicator at a unit, with where it stands. */
         IndicatorItem: {
