@@ -11,7 +11,7 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 
 /** A page in a context of its own. `faults` fills with what must not happen. */
 export async function open(browser, origin, { width = 1440, height = 900, dark = false, lang = 'zh', phone = false } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', deviceScaleFactor: 1, hasTouch: phone, isMobile: phone, timezoneId: 'Asia/Shanghai', acceptDownloads: true })
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', deviceScaleFactor: 1, reducedMotion: 'reduce', hasTouch: phone, isMobile: phone, timezoneId: 'Asia/Shanghai', acceptDownloads: true })
   await context.addInitScript(([d, l]) => {
     if (localStorage.getItem('qipan.theme') === null) localStorage.setItem('qipan.theme', d ? 'dark' : 'light')
     if (localStorage.getItem('qipan.lang') === null) localStorage.setItem('qipan.lang', l)
@@ -44,6 +44,8 @@ export async function login(page, origin, username, next = '/') {
 
 /** Waits until nothing is loading any more. */
 export async function settled(page) {
+  // The address changes before the new page is drawn: two frames later it is, and says that it is busy.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
   await page.waitForLoadState('networkidle')
   await page.waitForFunction(() => document.querySelector('main h1, .card h1, .failed, .note') && !document.querySelector('[aria-busy="true"]'))
 }
