@@ -97,7 +97,8 @@ async fn load(people: &People<'_>, file: &File) -> Result<()> {
         Kind::Targets => (people.act_as("guihua", &[Role::Planner]), FileKind::Targets),
         Kind::Observations => (people.reporter(), FileKind::Observations),
     };
-    let view = import(&ctx, file.name, file.bytes.clone(), kind).await?;
+    let options = ImportOptions { kind, synthetic: file.demo_targets, ..ImportOptions::default() };
+    let view = import(&ctx, file.name, file.bytes.clone(), options).await?;
     match file.kind {
         Kind::Dictionary => base::watch(&people.act_as("guihua", &[Role::Planner]), people.tables).await,
         Kind::Targets => Ok(()),
@@ -105,11 +106,8 @@ async fn load(people: &People<'_>, file: &File) -> Result<()> {
     }
 }
 
-async fn import(ctx: &Ctx, name: &str, bytes: Vec<u8>, kind: FileKind) -> Result<ImportView> {
+async fn import(ctx: &Ctx, name: &str, bytes: Vec<u8>, options: ImportOptions) -> Result<ImportView> {
     let jobs = Jobs::default();
-    // Targets carry no column that says so: every one of these two files is a demo value.
-    let synthetic = name.contains("演示") || name.contains("十四五规划");
-    let options = ImportOptions { kind, synthetic, ..ImportOptions::default() };
     let upload = Upload { file_name: name.to_owned(), bytes, options };
     let id = imports::start(ctx, &jobs, upload, MOST_BYTES).await?;
     if let Some(job) = jobs.get(&id) {
@@ -144,10 +142,10 @@ async fn open_ends(people: &People<'_>) -> Result<()> {
     let bytes = |b: std::result::Result<Vec<u8>, _>| {
         b.map_err(|e: rust_xlsxwriter::XlsxError| AppError::Internal(e.to_string()))
     };
-    let kind = FileKind::Observations;
-    import(&people.reporter(), "08-待审样例.xlsx", bytes(waiting)?, kind).await?;
+    let options = ImportOptions { kind: FileKind::Observations, ..ImportOptions::default() };
+    import(&people.reporter(), "08-待审样例.xlsx", bytes(waiting)?, options.clone()).await?;
     let sub_district = people.act_as("xiasha", &[Role::Reporter]);
-    let view = import(&sub_district, "09-退回样例.xlsx", bytes(returned)?, kind).await?;
+    let view = import(&sub_district, "09-退回样例.xlsx", bytes(returned)?, options).await?;
     if let Some(id) = &view.submission_id {
         let reviewer = people.act_as("shenhe", &[Role::Reviewer]);
         let seen = submissions::get(&reviewer, id, None).await?;

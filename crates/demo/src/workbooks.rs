@@ -9,6 +9,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 pub struct File {
     pub name: &'static str,
     pub kind: Kind,
+    /// Whether every target in it is a demo value; targets have no column that says so.
+    pub demo_targets: bool,
     pub bytes: Vec<u8>,
 }
 
@@ -28,19 +30,17 @@ pub const LAST_MONTH: (i16, u8) = (2026, 10);
 /// # Errors
 /// What the workbook writer refuses (a text longer than a cell, a sheet name).
 pub fn build(tables: &Tables) -> Result<Vec<File>, XlsxError> {
+    let file = |name, kind, bytes| File { name, kind, demo_targets: false, bytes };
+    let demo = |name, bytes| File { name, kind: Kind::Targets, demo_targets: true, bytes };
     Ok(vec![
-        File { name: "01-指标字典.xlsx", kind: Kind::Dictionary, bytes: dictionary(tables)? },
-        File { name: "02-目标-十四五规划.xlsx", kind: Kind::Targets, bytes: five_year(tables)? },
-        File { name: "03-目标-公开.xlsx", kind: Kind::Targets, bytes: other_targets(tables, false)? },
-        File {
-            name: "03-目标-年度与专项-演示.xlsx",
-            kind: Kind::Targets,
-            bytes: other_targets(tables, true)?,
-        },
-        File { name: "04-公开数据.xlsx", kind: Kind::Observations, bytes: published(tables)? },
-        File { name: "05-演示值.xlsx", kind: Kind::Observations, bytes: generated(tables)? },
-        File { name: "06-导入样例-三处错误.xlsx", kind: Kind::Observations, bytes: sample(true)? },
-        File { name: "07-导入样例-已更正.xlsx", kind: Kind::Observations, bytes: sample(false)? },
+        file("01-指标字典.xlsx", Kind::Dictionary, dictionary(tables)?),
+        demo("02-目标-十四五规划.xlsx", five_year(tables)?),
+        file("03-目标-公开.xlsx", Kind::Targets, other_targets(tables, false)?),
+        demo("03-目标-年度与专项-演示.xlsx", other_targets(tables, true)?),
+        file("04-公开数据.xlsx", Kind::Observations, published(tables)?),
+        file("05-演示值.xlsx", Kind::Observations, generated(tables)?),
+        file("06-导入样例-三处错误.xlsx", Kind::Observations, sample(true)?),
+        file("07-导入样例-已更正.xlsx", Kind::Observations, sample(false)?),
     ])
 }
 

@@ -90,7 +90,7 @@ fn no_source_file_is_longer_than_a_reader_can_hold() {
 #[test]
 fn words_of_one_place_stay_out() {
     let mut found = Vec::new();
-    let words = ["/work/", "/root/", "crates.io/api", "registry.npmjs", "pypi.org/simple"];
+    let words = ["/root/", "/home/", "/Users/"];
     for folder in ["crates", "docs", "console/src", "console/e2e", "scripts", "fixtures"] {
         walk(&root().join(folder), &mut |path| {
             if path.ends_with("tidy.rs") {
