@@ -3224,6 +3224,21 @@ export interface components {
              * @description What no input accounts for: whole − parts.
              */
             slack_of_inputs?: number | null;
+            /**
+             * Format: double
+             * @description `whole` with the indicator's decimals; the parts and the slack as shown add up to it in the last digit.
+             */
+            whole_shown?: number | null;
+            /**
+             * Format: double
+             * @description `slack` as shown.
+             */
+            slack_shown?: number | null;
+            /**
+             * Format: double
+             * @description `slack_of_inputs` as shown.
+             */
+            slack_of_inputs_shown?: number | null;
             /** @description The parts of the units; they and `slack` add up to `whole`. */
             by_unit: components["schemas"]["UnitShare"][];
             /** @description The parts of the formula's inputs; they and `slack_of_inputs` add up to `whole`. */

@@ -102,7 +102,7 @@ export interface UnitPart { unit: string; unit_name: string; value: number | nul
 export interface InputPart { code: string; name: string; actual?: number; expected: number | null; part: number; shown?: number }
 export interface Why {
   progress: IndicatorItem; tree: WhyNode
-  split: { by_unit: UnitPart[]; by_input: InputPart[]; whole: number | null; slack: number | null; slack_of_inputs?: number | null; refused?: string[] } | null
+  split: { by_unit: UnitPart[]; by_input: InputPart[]; whole: number | null; slack: number | null; slack_of_inputs?: number | null; whole_shown?: number | null; slack_shown?: number | null; slack_of_inputs_shown?: number | null; refused?: string[] } | null
 }
 export interface Decomposition {
   year?: number | null; rule?: string; assigned?: number | null; tolerance?: number

@@ -110,6 +110,12 @@ pub struct WhySplit {
     pub slack: Option<f64>,
     /// What no input accounts for: whole − parts.
     pub slack_of_inputs: Option<f64>,
+    /// `whole` with the indicator's decimals; the parts and the slack as shown add up to it in the last digit.
+    pub whole_shown: Option<f64>,
+    /// `slack` as shown.
+    pub slack_shown: Option<f64>,
+    /// `slack_of_inputs` as shown.
+    pub slack_of_inputs_shown: Option<f64>,
     /// The parts of the units; they and `slack` add up to `whole`.
     pub by_unit: Vec<UnitShare>,
     /// The parts of the formula's inputs; they and `slack_of_inputs` add up to `whole`.
@@ -250,6 +256,10 @@ impl Telling<'_> {
             _ => {}
         }
         told.children = node.children.into_iter().map(|child| self.node(child)).collect();
+        if matches!(node.kind, NodeKind::Formula | NodeKind::Input | NodeKind::Rollup) {
+            // What is computed from a demo value is one.
+            told.synthetic |= told.children.iter().any(|child| child.synthetic);
+        }
         told
     }
 
@@ -289,8 +299,13 @@ fn split_of(view: &View, it: &Indicator, unit: &str, progress: &Progress, lang: 
     let found = splits(view.district(), &level, it, unit, progress);
     let whole = found.by_unit.as_ref().map(|s| s.whole).or(found.by_input.as_ref().map(|s| s.whole));
     let whole = whole.or(progress.distance)?;
+    let of_units = found.by_unit.as_ref().map(|s| (s.shown_whole, s.shown_slack));
+    let of_inputs = found.by_input.as_ref().map(|s| (s.shown_whole, s.shown_slack));
     Some(WhySplit {
         whole,
+        whole_shown: of_units.or(of_inputs).map(|(whole, _)| whole),
+        slack_shown: of_units.map(|(_, slack)| slack),
+        slack_of_inputs_shown: of_inputs.map(|(_, slack)| slack),
         slack: found.by_unit.as_ref().map(|s| s.slack),
         slack_of_inputs: found.by_input.as_ref().map(|s| s.slack),
         by_unit: found.by_unit.map(|s| unit_shares(view, s, lang)).unwrap_or_default(),

@@ -289,6 +289,37 @@ both_databases! {
         assert_eq!(none["findings"][0]["code"], "decomposition_no_units");
     }
 
+    async fn demo_values_stay_marked_wherever_they_go(store: Store) {
+        let server = Server::start(store).await;
+        import_targets(&server).await;
+        let planner = server.login("guihua").await;
+        let seen = planner.get("/indicators/IND").await.expect(200);
+        let mut body = seen.json();
+        body["aggregation"] = json!("sum");
+        planner.with("if-match", seen.rev()).put("/indicators/IND", body).await.expect(200);
+        let (tongji, shenhe, kan) = (server.login("tongji").await, server.login("shenhe").await, server.login("kan").await);
+        let book = workbook("数据", &[
+            &["指标编码", "单位代码", "期间", "数值", "计量单位", "版本", "发布日期", "来源", "演示"],
+            &["IND", "330114001", "2024-01/05", "240", "亿元", "快报", "2024-06-18", "演示", "是"],
+            &["IND", "330114002", "2024-01/05", "150", "亿元", "快报", "2024-06-18", "统计月报", ""],
+        ]);
+        let sent = tongji.upload("演示.xlsx", &book, &[("kind", "observations"), ("dry_run", "false")]).await.expect(200);
+        let done = settle(&tongji, sent.json()["id"].as_str().unwrap()).await;
+        approve(&shenhe, done["submission_id"].as_str().unwrap()).await;
+        let page = kan.get("/indicators").await.expect(200).json();
+        assert_eq!((&item(&page, "IND")["value"], &item(&page, "IND")["synthetic"]), (&json!(390.0), &json!(true)));
+        assert_eq!(item(&kan.get("/indicators?unit=330114002").await.expect(200).json(), "IND")["synthetic"], false);
+        let why = kan.get("/indicators/IND/why").await.expect(200).json();
+        let rollup = why["tree"]["children"].as_array().unwrap().iter().find(|n| n["kind"] == "rollup").unwrap();
+        assert_eq!(rollup["synthetic"], true);
+        let parts: Vec<_> = rollup["children"].as_array().unwrap().iter().map(|c| c["synthetic"].clone()).collect();
+        assert_eq!(parts, [json!(true), json!(false)]);
+        assert_eq!(kan.get("/indicators/IND/path?year=2024").await.expect(200).json()["actual"][0]["synthetic"], true);
+        assert_eq!(kan.get("/overview").await.expect(200).json()["synthetic"], true);
+        let csv = String::from_utf8(kan.get("/indicators.csv").await.expect(200).bytes).unwrap();
+        assert!(csv.lines().any(|line| line.contains("IND") && line.contains("演示值")), "{csv}");
+    }
+
     async fn the_chart_has_path_band_and_values(store: Store) {
         let server = Server::start(store).await;
         import_targets(&server).await;
