@@ -1,0 +1,7 @@
+//! The space engine: geometry and its coordinate systems, topology, overlay, siting verdicts, vector tiles.
+//!
+//! It is pure: no clock, file, network or randomness; the same input gives the same bytes at any thread count.
+
+pub mod geometry;
+
+pub use geometry::{Feature, Geometry, MultiPolygon, Point, Polygon, Ring};
