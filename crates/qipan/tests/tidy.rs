@@ -62,7 +62,9 @@ fn crates_use_what_the_architecture_says() {
 fn engines_depend_on_nothing_that_could_be_impure() {
     // i_overlay and rayon compute; neither reads a clock, a file or the network.
     let allowed = ["i_overlay", "jiff", "rayon", "serde", "serde_json", "thiserror"];
-    for name in ["qipan-kernel", "qipan-plan", "qipan-indicator", "qipan-space", "qipan-project", "qipan-allocation"] {
+    for name in
+        ["qipan-kernel", "qipan-plan", "qipan-indicator", "qipan-space", "qipan-project", "qipan-allocation"]
+    {
         let outside = &dependencies()[name].1;
         let extra: Vec<_> = outside.iter().filter(|d| !allowed.contains(&d.as_str())).collect();
         assert!(extra.is_empty(), "{name} is an engine and may not use {extra:?}");

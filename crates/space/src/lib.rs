@@ -3,5 +3,6 @@
 //! It is pure: no clock, file, network or randomness; the same input gives the same bytes at any thread count.
 
 pub mod geometry;
+pub mod wkb;
 
 pub use geometry::{Feature, Geometry, MultiPolygon, Point, Polygon, Ring};

@@ -75,6 +75,7 @@ pub struct Tx {
     db: Db,
     audit: Vec<AuditEntry>,
     bump: bool,
+    bump_space: bool,
     series: std::collections::BTreeSet<(String, String)>,
 }
 
@@ -84,6 +85,7 @@ impl Tx {
             db: Db { tx, backend },
             audit: Vec::new(),
             bump: false,
+            bump_space: false,
             series: std::collections::BTreeSet::new(),
         }
     }
@@ -96,6 +98,11 @@ impl Tx {
     /// Marks that computed results change: `data_revision` rises by one at commit.
     pub const fn touch_data(&mut self) {
         self.bump = true;
+    }
+
+    /// Marks that the map changes (layers, their versions): `space_revision` rises by one at commit.
+    pub const fn touch_space(&mut self) {
+        self.bump_space = true;
     }
 
     /// Marks that only the observations of one series change: `data_revision` rises by one at commit, and other
@@ -143,11 +150,14 @@ impl Tx {
         if !entries.is_empty() {
             crate::audit::append(self, entries).await?;
         }
+        if self.bump_space {
+            crate::setting::bump(self, crate::setting::SPACE_REVISION).await?;
+        }
         let series = std::mem::take(&mut self.series);
         if !self.bump && series.is_empty() {
             return Ok(None);
         }
-        let revision = crate::setting::bump_data_revision(self).await?;
+        let revision = crate::setting::bump(self, crate::setting::DATA_REVISION).await?;
         if !self.bump {
             crate::change::record(self, revision, series).await?;
         }

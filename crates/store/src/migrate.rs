@@ -19,8 +19,10 @@ pub struct Migration {
 }
 
 /// All steps, in order. A released one is never edited: a change is a new step.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "base", sql: include_str!("../migrations/0001_base.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "base", sql: include_str!("../migrations/0001_base.sql") },
+    Migration { version: 2, name: "space", sql: include_str!("../migrations/0002_space.sql") },
+];
 
 /// What [`Store::migrate`] did.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

@@ -4,8 +4,10 @@ use crate::db::{Db, Tx};
 use crate::error::{Result, StoreError};
 use crate::table::{select, table};
 
-/// The counter's key.
+/// Counts writes that change computed results.
 pub const DATA_REVISION: &str = "data_revision";
+/// Counts writes that change the map.
+pub const SPACE_REVISION: &str = "space_revision";
 
 table! {
 /// A setting.
@@ -57,19 +59,27 @@ pub async fn put(tx: &mut Tx, key: &str, value: &str) -> Result<()> {
 /// The counter of writes that change computed results. Equal counters mean equal results.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] if it is missing or no number.
+/// As [`counter`].
 pub async fn data_revision(db: &mut Db) -> Result<i64> {
-    let row = get(db, DATA_REVISION).await?;
-    row.and_then(|r| r.value.parse().ok())
-        .ok_or_else(|| StoreError::Corrupt("the data revision is missing from the settings".to_owned()))
+    counter(db, DATA_REVISION).await
 }
 
-pub(crate) async fn bump_data_revision(tx: &mut Tx) -> Result<i64> {
+/// A counter of writes: [`DATA_REVISION`] or [`SPACE_REVISION`].
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if it is missing or no number.
+pub async fn counter(db: &mut Db, key: &'static str) -> Result<i64> {
+    let row = get(db, key).await?;
+    row.and_then(|r| r.value.parse().ok())
+        .ok_or_else(|| StoreError::Corrupt(format!("the counter {key} is missing from the settings")))
+}
+
+pub(crate) async fn bump(tx: &mut Tx, key: &'static str) -> Result<i64> {
     sqlx::query(
         "UPDATE setting SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT), rev = rev + 1 WHERE key = $1",
     )
-    .bind(DATA_REVISION)
+    .bind(key)
     .execute(tx.conn())
     .await?;
-    data_revision(tx).await
+    counter(tx, key).await
 }

@@ -15,4 +15,5 @@ mod observations;
 mod people;
 mod plans;
 mod small;
+mod space;
 mod speed;

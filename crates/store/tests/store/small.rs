@@ -16,7 +16,7 @@ both_databases! {
         let row = setting::get(&mut tx, "thresholds").await.unwrap().unwrap();
         assert_eq!((row.value.as_str(), row.rev), ("{\"a\":1}", 2));
         let keys: Vec<_> = setting::list(&mut tx).await.unwrap().into_iter().map(|s| s.key).collect();
-        assert_eq!(keys, ["data_revision", "thresholds"]);
+        assert_eq!(keys, ["data_revision", "space_revision", "thresholds"]);
     }
 
     async fn the_data_revision_rises_with_each_change(store: Store) {
