@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod data;
+pub mod land;
 pub mod rng;
 pub mod seed;
 pub mod synthetic;

@@ -1,0 +1,18 @@
+//! The schematic map of the demo district: an own drawing (示意), every attribute generated (演示).
+//!
+//! The district is a net of jittered cells along a bent river. All areas are unions of cells, so that borders that
+//! touch share their vertices exactly: parcels, sub-districts, parks, control lines and planned land use. Coordinates
+//! are EPSG:4549 metres, rounded to the millimetre. Nothing here is traced from a real map.
+
+mod dissolve;
+mod grounds;
+mod layers;
+mod net;
+mod parcels;
+#[cfg(test)]
+mod tests;
+
+pub use grounds::Round;
+pub use layers::{DemoLayer, layers};
+pub use net::Net;
+pub use parcels::{Parcel, parcels};
