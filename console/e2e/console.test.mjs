@@ -8,6 +8,7 @@ import imports from './journeys/imports.mjs'
 import login from './journeys/login.mjs'
 import look from './journeys/look.mjs'
 import pages from './journeys/pages.mjs'
+import planner from './journeys/planner.mjs'
 
 const world = { origin: '', browser: null }
 describe('the console', { concurrency: 1 }, () => {
@@ -27,5 +28,6 @@ describe('the console', { concurrency: 1 }, () => {
   look(world)
   imports(world)
   entry(world)
+  planner(world)
   admin(world)
 })

@@ -22,6 +22,8 @@ export const api = {
   overview: (query: Scope) => take<T.Overview>(http.GET('/api/v1/overview', { params: { query } })),
   indicators: (query: List) => take<T.Page<T.IndicatorItem> & { as_of: string }>(http.GET('/api/v1/indicators', { params: { query } })),
   indicator: (code: string, scope: Scope) => take<T.Indicator>(http.GET('/api/v1/indicators/{code}', of(code, scope))),
+  saveIndicator: (code: string, body: T.Indicator, rev: number) =>
+    take<T.Indicator>(http.PUT('/api/v1/indicators/{code}', { params: { path: { code }, header: ifMatch(rev) }, body: { ...body, aggregation: body.aggregation as never, thresholds: body.thresholds as never } })),
   observations: (code: string, { unit, as_of }: Scope) => take<T.Page<T.Observation>>(http.GET('/api/v1/indicators/{code}/observations', of(code, { unit, as_of }))),
   path: (code: string, query: Scope & { year?: number }) => take<T.PathData>(http.GET('/api/v1/indicators/{code}/path', of(code, query))),
   why: (code: string, scope: Scope) => take<T.Why>(http.GET('/api/v1/indicators/{code}/why', of(code, scope))),
@@ -40,6 +42,11 @@ export const api = {
       params: { path: { code, version }, header: ifMatch(rev) },
       body: { nodes: nodes.map(({ id, parent_id, kind, ord, title, body, indicator_code, owner_unit }) => ({ id: String(id), parent_id: parent_id === null ? null : String(parent_id), kind, ord, title, body, indicator_code, owner_unit })) },
     })),
+  setDocument: (code: string, version: string, body: { doc_no: string; doc_date: string }, rev: number) =>
+    take<T.PlanVersion>(http.PUT('/api/v1/plans/{code}/versions/{version}', { params: { path: { code, version }, header: ifMatch(rev) }, body })),
+  publishVersion: (code: string, version: string, rev: number) =>
+    take<T.PlanVersion>(http.POST('/api/v1/plans/{code}/versions/{version}/publish', { params: { path: { code, version }, header: ifMatch(rev) } })),
+  planDiff: (code: string, from: string, to: string) => take<T.PlanDiff>(http.GET('/api/v1/plans/{code}/diff', { params: { path: { code }, query: { from, to } } })),
   pinVersion: (code: string, version: string) => take<void>(http.POST('/api/v1/plans/{code}/versions/{version}/pin', { params: { path: { code, version } } })),
   units: () => take<T.Page<T.Unit>>(http.GET('/api/v1/units')),
 

@@ -60,13 +60,14 @@ export interface IndicatorItem {
   owner_unit: string; owner_unit_name: string; sparkline: [string, number | null][]
 }
 
-export interface Thresholds { [name: string]: number }
+/** Limits between grades, in the measure of the indicator; see docs/methods/progress.md. */
+export interface Thresholds { ahead: number; behind: number; alert: number; stale_after: number }
 export interface Indicator {
   code: string; name_zh: string; name_en: string; category: string; unit: string; decimals: number
   nature: Nature; direction: Direction; kind: Kind; definition: string
   source_department: string; owner_unit: string; owner_unit_name?: string; frequency: Frequency; due_day: number
   formula: string | null; aggregation: unknown; answers_to: string | null
-  thresholds?: Thresholds | null; rev?: number; progress?: IndicatorItem | null
+  thresholds?: Thresholds | null; partial_rollup: boolean; current_price: boolean; cumulative_reporting: boolean; rev?: number; progress?: IndicatorItem | null
   plans?: string[]; inputs?: string[]; used_by?: string[]; retired?: boolean
 }
 
@@ -127,6 +128,11 @@ export interface PlanNode {
   owner_unit_name?: string | null; light: Light | null; counts: Record<Light, number> | null; depth?: number; children?: PlanNode[]
 }
 export interface PlanDetail { plan: PlanSummary; version: PlanVersion; nodes: PlanNode[] }
+
+export interface PlanDiff {
+  from: string; to: string
+  items: { change: string; kind: string; title: string; old_title?: string | null; indicator_code?: string | null; fields: string[] }[]
+}
 
 export interface Unit {
   code: string; name_zh: string; name_en: string; kind: 'district' | 'bureau' | 'platform' | 'subdistrict' | 'department' | 'reference'

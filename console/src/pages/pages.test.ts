@@ -4,9 +4,11 @@ import { flat, reportsOn } from '@/ui/units-tree'
 import { grantProblem, same } from './admin/grants'
 import { block, check, lastOver, periodsBefore, plain, read } from './entry/cells'
 import { allowed, counted } from './imports/batch'
+import { limitsProblem } from './indicator/limits'
 import { drawn, joined, withGaps } from './indicator/path'
 import { type Filters, filtered, grouped, sorted } from './indicators/rows'
 import { matching, nested, walk } from './plan/tree'
+import { added, movable, moved, removed } from './plan/tree-edit'
 import { headline } from './war-room/pick'
 
 describe('typing a value', () => {
@@ -143,6 +145,36 @@ describe('imports', () => {
   })
   it('counts findings itself where the server did not', () => {
     expect(counted(batch({ findings: [{ severity: 'warning', code: '', message_zh: '', message_en: '' }] }))).toEqual({ error: 0, warning: 1, info: 0 })
+  })
+})
+
+describe('editing a draft', () => {
+  const node = (id: string, parent_id: string | null, ord: number): PlanNode => ({ id, parent_id, ord, kind: 'chapter', title: id, body: '', indicator_code: null, owner_unit: null, light: null, counts: null })
+  const flat = [node('a', null, 1), node('b', null, 2), node('b1', 'b', 1), node('b11', 'b1', 1), node('c', null, 3)]
+  const order = (nodes: PlanNode[]) => walk(nested(nodes)).map((n) => n.id)
+
+  it('adds below as the last', () => {
+    const after = added(flat, flat[1] ?? null, { kind: 'task', title: 'x', body: '', indicator_code: null, owner_unit: null })
+    expect(order(after)).toEqual(['a', 'b', 'b1', 'b11', 'new', 'c'])
+  })
+  it('takes away a node with all beneath it', () => expect(order(removed(flat, node('b', null, 2)))).toEqual(['a', 'c']))
+  it('moves among siblings and not beyond them', () => {
+    expect(order(moved(flat, node('c', null, 3), -1))).toEqual(['a', 'c', 'b', 'b1', 'b11'])
+    expect(order(moved(flat, node('a', null, 1), -1))).toEqual(order(flat))
+    expect(movable(flat, node('a', null, 1), -1)).toBe(false)
+    expect(movable(flat, node('b', null, 2), 1)).toBe(true)
+    expect(movable(flat, node('b1', 'b', 1), 1)).toBe(false)
+  })
+})
+
+describe('limits between grades', () => {
+  it('are ordered numbers', () => {
+    const good = { ahead: 0.05, behind: 0.05, alert: 0.15, stale_after: 1 }
+    expect(limitsProblem(good)).toBeNull()
+    expect(limitsProblem({ ...good, alert: 0.01 })).toBe('order')
+    expect(limitsProblem({ ...good, ahead: -1 })).toBe('negative')
+    expect(limitsProblem({ ...good, behind: Number.NaN })).toBe('number')
+    expect(limitsProblem({ ...good, stale_after: 1.5 })).toBe('stale')
   })
 })
 

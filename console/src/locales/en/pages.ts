@@ -30,7 +30,7 @@ export default {
   col: { indicator: 'Indicator', value: 'Latest value', progress: 'Progress', distance: 'Off path', owner: 'Owner', category: 'Category', status: 'Status', grade: 'Grade', nature: 'Nature', period: 'Period', target: 'Target', trend: 'Trend' },
   ui: { progress: '{achieved} achieved, {expected} expected', trendOf: 'Trend of {name}' },
   login: {
-    username: 'User name', password: 'Password', enter: 'Log in', fill: 'Enter user name and password.', demo: 'Demo district: the logins are shown in the terminal that started it.',
+    username: 'User name', password: 'Password', enter: 'Log in', fill: 'Enter user name and password.',
     changeTitle: 'Change password', changeForced: 'Set a password of your own at the first login.', changeText: 'At least 10 characters, other than the present one.', old: 'Present password', next: 'New password (10 characters or more)', again: 'New password again',
     changeDo: 'Change password', short: 'The new password needs at least 10 characters.', differ: 'The two new passwords differ.', same: 'The new password must differ from the present one.',
   },
@@ -91,7 +91,15 @@ export default {
   returns: { nothing: 'Nothing to do', due: 'Due', late: '{n} days late', today: 'due today', left: '{n} days left', year: 'All periods of the last year', back: 'Returned submissions', backSub: 'Correct as the reason says and submit again', fill: 'Fill in', fillOne: 'Fill in {name}', complete: 'Completeness by unit', received: 'Received', lateN: 'Late', score: 'Score' },
   plan: {
     q: 'Search chapters, indicators, text', noDoc: 'no document number', pinned: 'Public version', draft: 'Draft', published: 'Published', newVersion: 'New version', pin: 'Make public', pinText: 'Make version {v} the one that the public sees?', nodeTitle: 'Title', nodeText: 'Text', noText: 'No text here',
+    diff: 'Compare versions', from: 'From version', to: 'To version', same: 'The two versions are alike', publish: 'Publish the draft', publishText: 'Version {v} can’t be changed once it is published. It needs a document number and date.',
+    nodeKind: 'Kind', addBelow: 'Add below', up: 'Move up', down: 'Move down', editDraft: 'Edit the draft', removeText: 'Remove “{title}” and {n} nodes beneath it?',
     versionName: 'Version', versionHint: 'e.g. 2023 mid-term adjustment', docNo: 'Document number', docDate: 'Date of document', copyOf: 'Copied from',
+  },
+  planChange: { added: 'Added', removed: 'Removed', changed: 'Changed', moved: 'Moved' },
+  planField: { title: 'title', body: 'text', kind: 'kind', indicator: 'indicator', indicator_code: 'indicator', owner_unit: 'owner', order: 'order', ord: 'order', parent: 'place', parent_id: 'place', text: 'text' },
+  definition: {
+    open: 'Edit definition', title: 'Edit the definition', due: 'Due on day', own: 'Limits of its own', limits: 'As shares of progress (0.05 is five points); in percentage points for growth rates.', ahead: 'Ahead', behind: 'Behind', alert: 'Alert', stale_after: 'Stale after missing',
+    trouble: { number: 'Limits are numbers.', negative: 'Limits are not negative.', order: 'The alert limit can’t be below the behind limit.', stale: 'The number of missing returns is a whole number from 0.' },
   },
   war: { title: ': plan monitoring', allIn: 'All that is due has come in', asOf: 'As of {day}', leave: 'Back', full: 'Full screen', provenance: '{real} published, {demo} demo values', overdue: '{n} overdue', q: { where: 'Where does the plan stand?', lag: 'Which indicators lag?', core: 'How much are the main ones?', board: 'Where are all {n} indicators?', owe: 'Who has not reported?', latest: 'What changed last?' } },
 } satisfies typeof zh

@@ -28,7 +28,7 @@ export default {
   col: { indicator: '指标', value: '最新值', progress: '进度', distance: '距路径', owner: '责任单位', category: '类别', status: '状态', grade: '等级', nature: '属性', period: '时期', target: '目标', trend: '走势' },
   ui: { progress: '已完成 {achieved}，应完成 {expected}', trendOf: '{name}的走势' },
   login: {
-    username: '用户名', password: '密码', enter: '登录', fill: '请填写用户名和密码。', demo: '演示区：账号与密码见启动程序的终端窗口。',
+    username: '用户名', password: '密码', enter: '登录', fill: '请填写用户名和密码。',
     changeTitle: '修改密码', changeForced: '首次登录须设置自己的密码。', changeText: '至少 10 个字符，与现密码不同。', old: '现密码', next: '新密码（至少 10 个字符）', again: '再输一遍新密码',
     changeDo: '修改密码', short: '新密码至少 10 个字符。', differ: '两次输入的新密码不一致。', same: '新密码不能与现密码相同。',
   },
@@ -89,7 +89,15 @@ export default {
   returns: { nothing: '没有要办的报送', due: '截止日', late: '逾期 {n} 天', today: '今天到期', left: '还有 {n} 天', year: '近一年各期合计', back: '被退回的提交', backSub: '按理由改好后重新提交', fill: '去填报', fillOne: '去填报 {name}', complete: '各单位完整度', received: '已报 / 应报', lateN: '迟报', score: '得分' },
   plan: {
     q: '搜索章节、指标、文字', noDoc: '无文号', pinned: '公开版本', draft: '草稿', published: '已发布', newVersion: '新建版本', pin: '设为公开版本', pinText: '把版本 {v} 设为对外公开的版本？', nodeTitle: '标题', nodeText: '正文', noText: '这一节没有正文',
+    diff: '对比版本', from: '从版本', to: '到版本', same: '两个版本没有差别', publish: '发布草稿', publishText: '版本 {v} 发布后不能再改，只能另立版本。须有文号和发文日期。',
+    nodeKind: '类型', addBelow: '加下级', up: '上移', down: '下移', editDraft: '编辑草稿', removeText: '删除“{title}”及其下 {n} 项？',
     versionName: '版本号', versionHint: '例如 2023 中期调整', docNo: '文号', docDate: '发文日期', copyOf: '以哪个版本为底稿',
+  },
+  planChange: { added: '新增', removed: '删除', changed: '修改', moved: '移动' },
+  planField: { title: '标题', body: '正文', kind: '类型', indicator: '指标', indicator_code: '指标', owner_unit: '责任单位', order: '次序', ord: '次序', parent: '位置', parent_id: '位置', text: '正文' },
+  definition: {
+    open: '编辑定义', title: '编辑指标定义', due: '期后第几日报送', own: '使用本指标自己的阈值', limits: '以进度份额计（0.05 即五个百分点）；增速类指标以百分点计。', ahead: '快于预期', behind: '滞后', alert: '预警', stale_after: '缺几期算过期',
+    trouble: { number: '阈值须是数字。', negative: '阈值不能为负。', order: '预警阈值不能小于滞后阈值。', stale: '缺期数须是不小于 0 的整数。' },
   },
   war: { title: '规划监测', allIn: '应报的都已报齐', asOf: '数据截至 {day}', leave: '返回', full: '全屏', provenance: '公布值 {real} 项，演示值 {demo} 项', overdue: '逾期 {n}', q: { where: '规划走到哪里？', lag: '哪些指标滞后？', core: '主要指标多少？', board: '{n} 项指标各在哪里？', owe: '谁还没有报？', latest: '最近变了什么？' } },
 }
