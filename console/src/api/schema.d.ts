@@ -421,6 +421,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All layers with their versions. */
+        get: operations["get_layers"];
+        put?: never;
+        /** Add a layer; its versions come by import. */
+        post: operations["post_layers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A layer with its fields and what the import of one version found. */
+        get: operations["get_layers_code"];
+        /** Change names, owner, publicity and place of a layer. */
+        put: operations["put_layers_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{code}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say where a draft comes from. */
+        put: operations["put_layers_code_versions_version"];
+        post?: never;
+        /** Drop a draft; what is published stays. */
+        delete: operations["delete_layers_code_versions_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{code}/versions/{version}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a draft: from its first day on it is the version that counts. */
+        post: operations["post_layers_code_versions_version_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1456,6 +1527,30 @@ export interface components {
             /** @description The step as a word: `none`, `remind`, `urge`, `overdue`, `escalate` or `supervise`. */
             step_code: string;
         };
+        /** @description A property of a layer's features. */
+        FieldView: {
+            /** @description Its name. */
+            name: string;
+            /** @description `text`, `number`, `flag` or `mixed`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many features have it.
+             */
+            filled: number;
+            /**
+             * Format: double
+             * @description Smallest number.
+             */
+            min?: number | null;
+            /**
+             * Format: double
+             * @description Largest number.
+             */
+            max?: number | null;
+            /** @description Its values in order, where a text or flag has at most 24. */
+            values: string[];
+        };
         /** @description Shape of `qipan_kernel::finding::Finding`. */
         Finding: {
             /** @description `error`, `warning` or `info`. */
@@ -1888,6 +1983,46 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Items_LayerView: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Code; the name of its tiles, of the layer within them, and of its collection. */
+                code: string;
+                /** @description Name in the language asked. */
+                name: string;
+                /** @description Chinese name. */
+                name_zh: string;
+                /** @description English name. */
+                name_en: string;
+                /** @description `farmland`, `ecology`, `urban`, `parcel`, `park`, `plan`, `land_use`, `boundary`, `road` or `river`. */
+                kind: string;
+                /** @description Who answers for it. */
+                owner_unit: string;
+                /** @description Their name. */
+                owner_name: string;
+                /** @description Readable without a login. */
+                public: boolean;
+                /**
+                 * Format: int64
+                 * @description Place in lists.
+                 */
+                ord: number;
+                /** @description The version in force on the day asked; null if there is none yet. */
+                current?: string | null;
+                /** @description Its versions by first day; drafts only for those who keep it. */
+                versions: components["schemas"]["LayerVersionView"][];
+                /** @description May be kept by the person who asks. */
+                editable: boolean;
+                /**
+                 * Format: int64
+                 * @description Version of the entry, for `If-Match`.
+                 */
+                rev: number;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Items_Observation: {
             /** @description What is on the page. */
             items: {
@@ -2092,6 +2227,132 @@ export interface components {
              */
             value: number;
         };
+        /** @description What can be changed of a layer. */
+        LayerChange: {
+            /** @description Chinese name. */
+            name_zh: string;
+            /** @description English name. */
+            name_en?: string;
+            /** @description Who answers for it; the district if missing. */
+            owner_unit?: string | null;
+            /** @description Readable without a login. */
+            public?: boolean;
+            /**
+             * Format: int64
+             * @description Place in lists.
+             */
+            ord?: number;
+        };
+        /** @description A layer with what is known of one version. */
+        LayerDetail: {
+            /** @description The layer. */
+            layer: components["schemas"]["LayerView"];
+            version?: components["schemas"]["LayerVersionView"] | null;
+            /** @description `area`, `line`, `point`, or `mixed`. */
+            geometry?: string | null;
+            /** @description Properties of its features. */
+            fields: components["schemas"]["FieldView"][];
+            /** @description What the import found. */
+            findings: components["schemas"]["Finding"][];
+            /** @description What was repaired, a line each. */
+            repairs: components["schemas"]["Finding"][];
+        };
+        /** @description A version of a layer. */
+        LayerVersionView: {
+            /** @description Identity. */
+            id: string;
+            /** @description Its name, e.g. `试划2`, `报批`, `批复`. */
+            version: string;
+            /** @description `draft` or `published`. */
+            state: string;
+            /** @description Where the data come from. */
+            source: string;
+            /** @description What must stand on every map of it: the map approval number, or `示意`; with `演示` for synthetic data. */
+            mark: string;
+            /** @description Map approval number; null for a schematic. */
+            map_no?: string | null;
+            /** @description Document number. */
+            doc_no?: string | null;
+            /** @description Date of the document. */
+            doc_date?: string | null;
+            /** @description First day on which it is in force once published. */
+            valid_from: string;
+            /** @description A drawing for demonstration. */
+            synthetic: boolean;
+            /** @description Coordinate system of the file; kept as EPSG:4490. */
+            source_crs: string;
+            /** @description SHA-256 over ids, geometry and properties. */
+            content_hash: string;
+            /**
+             * Format: int64
+             * @description How many features.
+             */
+            features: number;
+            /** @description West, south, east, north; degrees. */
+            extent: number[];
+            /** @description Name of the file it came from. */
+            file_name?: string | null;
+            /** @description SHA-256 of that file. */
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description How many findings the import had.
+             */
+            findings: number;
+            /**
+             * Format: int64
+             * @description How many features were repaired.
+             */
+            repairs: number;
+            /** @description Who imported it. */
+            created_by: string;
+            /** @description When. */
+            created_at: string;
+            /** @description Who published it. */
+            published_by?: string | null;
+            /** @description When. */
+            published_at?: string | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            rev: number;
+        };
+        /** @description A layer. */
+        LayerView: {
+            /** @description Code; the name of its tiles, of the layer within them, and of its collection. */
+            code: string;
+            /** @description Name in the language asked. */
+            name: string;
+            /** @description Chinese name. */
+            name_zh: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description `farmland`, `ecology`, `urban`, `parcel`, `park`, `plan`, `land_use`, `boundary`, `road` or `river`. */
+            kind: string;
+            /** @description Who answers for it. */
+            owner_unit: string;
+            /** @description Their name. */
+            owner_name: string;
+            /** @description Readable without a login. */
+            public: boolean;
+            /**
+             * Format: int64
+             * @description Place in lists.
+             */
+            ord: number;
+            /** @description The version in force on the day asked; null if there is none yet. */
+            current?: string | null;
+            /** @description Its versions by first day; drafts only for those who keep it. */
+            versions: components["schemas"]["LayerVersionView"][];
+            /** @description May be kept by the person who asks. */
+            editable: boolean;
+            /**
+             * Format: int64
+             * @description Version of the entry, for `If-Match`.
+             */
+            rev: number;
+        };
         /**
          * @description Shape of `qipan_indicator::progress::Light`.
          * @enum {string}
@@ -2132,6 +2393,13 @@ export interface components {
              * @description The day that the answer is of.
              */
             today: string;
+        };
+        /** @description A new layer. */
+        NewLayer: components["schemas"]["LayerChange"] & {
+            /** @description Code: letters, digits, `-`, `_`, `.`. */
+            code: string;
+            /** @description What it is; see [`LayerView::kind`]. */
+            kind: string;
         };
         /** @description A grade to be set by hand. */
         NewOverride: {
@@ -3127,6 +3395,25 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             /** @description Why it was returned. */
             return_reason?: string | null;
+        };
+        /** @description Where a version comes from. */
+        VersionAbout: {
+            /** @description Where the data come from. */
+            source: string;
+            /** @description Map approval number; a schematic has none. */
+            map_no?: string | null;
+            /** @description Document number. */
+            doc_no?: string | null;
+            /**
+             * Format: date
+             * @description Date of the document.
+             */
+            doc_date?: string | null;
+            /**
+             * Format: date
+             * @description First day on which it is in force; the date of the document, else today, if missing.
+             */
+            valid_from?: string | null;
         };
         /**
          * @description Shape of `qipan_kernel::provenance::Vintage`.
@@ -4400,6 +4687,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_layers: {
+        parameters: {
+            query?: {
+                /** @description The day whose version counts; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Layers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_LayerView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_layers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLayer"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDetail"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_layers_code: {
+        parameters: {
+            query?: {
+                /** @description The version; the one in force on the day if missing. */
+                version?: string;
+                /** @description The day whose version counts; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDetail"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_layers_code: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayerChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDetail"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_layers_code_versions_version: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionAbout"];
+            };
+        };
+        responses: {
+            /** @description Written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDetail"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_layers_code_versions_version: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Dropped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_layers_code_versions_version_publish: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerDetail"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

@@ -43,6 +43,14 @@ pub enum Noun {
     CalendarYear,
     /// A template.
     Template,
+    /// A layer of the map.
+    Layer,
+    /// A version of a layer.
+    LayerVersion,
+    /// A feature of a layer.
+    Feature,
+    /// A siting check that was kept.
+    Siting,
     /// An address of the API.
     Route,
     /// Anything else that is kept.
@@ -66,6 +74,10 @@ impl Noun {
             "import_file" => Noun::File,
             "override_grade" => Noun::Override,
             "calendar_year" => Noun::CalendarYear,
+            "layer" => Noun::Layer,
+            "layer_version" => Noun::LayerVersion,
+            "feature" => Noun::Feature,
+            "siting" => Noun::Siting,
             _ => Noun::Record,
         }
     }

@@ -17,6 +17,7 @@ pub mod org;
 pub mod people;
 pub mod read;
 pub mod rights;
+pub mod space;
 pub mod submissions;
 pub mod templates;
 pub mod text;

@@ -44,7 +44,7 @@ pub fn etag_of(body: &[u8]) -> String {
 }
 
 /// An instant given as text, as it is stored.
-fn instant(field: &'static str, text: Option<&str>) -> Result<Option<String>> {
+pub(crate) fn instant(field: &'static str, text: Option<&str>) -> Result<Option<String>> {
     let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else { return Ok(None) };
     let at: jiff::Timestamp = text.parse().map_err(|_| {
         AppError::field(

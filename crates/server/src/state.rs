@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use qipan_app::ctx::IdSource;
 use qipan_app::imports::Jobs;
 use qipan_app::read::Cache;
+use qipan_app::space::Atlas;
 use qipan_store::Store;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -59,6 +60,8 @@ pub struct AppState {
     pub attempts: Attempts,
     /// What the reading side keeps between requests.
     pub cache: Cache,
+    /// What the map keeps between requests.
+    pub atlas: Atlas,
 }
 
 impl AppState {
@@ -74,6 +77,7 @@ impl AppState {
             jobs: Jobs::default(),
             attempts: Attempts::default(),
             cache: Cache::new(),
+            atlas: Atlas::default(),
         }
     }
 }

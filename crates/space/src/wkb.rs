@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn what_is_written_comes_back_bit_for_bit() {
-        let square = vec![p(120.0, 30.0), p(120.1, 30.0), p(120.1, 30.100_000_000_000_001), p(120.0, 30.1)];
+        let square = vec![p(120.0, 30.0), p(120.1, 30.0), p(120.1, 30.1_f64.next_up()), p(120.0, 30.1)];
         let hole = vec![p(120.02, 30.02), p(120.02, 30.05), p(120.05, 30.05)];
         let area = Geometry::Area(MultiPolygon(vec![
             Polygon { exterior: square.clone(), holes: vec![hole] },

@@ -23,6 +23,10 @@ impl Say for Noun {
             Noun::Override => ("人工评定", "override"),
             Noun::CalendarYear => ("日历年份", "calendar year"),
             Noun::Template => ("模板", "template"),
+            Noun::Layer => ("图层", "layer"),
+            Noun::LayerVersion => ("图层版本", "layer version"),
+            Noun::Feature => ("要素", "feature"),
+            Noun::Siting => ("选址", "siting"),
             Noun::Route => ("地址", "address"),
             Noun::Record => ("记录", "record"),
         };

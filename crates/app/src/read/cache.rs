@@ -38,9 +38,9 @@ struct Inner {
     lanes: [AsyncMutex<()>; LANES],
 }
 
-/// The questions for the revision: each has a number, and a request is served by the first one that began after it.
+/// The questions for a counter: each has a number, and a request is served by the first one that began after it.
 #[derive(Debug, Default)]
-struct Checks {
+pub(crate) struct Checks {
     begun: AtomicU64,
     asking: AsyncMutex<()>,
     last: Mutex<(u64, i64)>,
@@ -69,14 +69,15 @@ impl Answer {
 }
 
 impl Checks {
-    async fn revision(&self, store: &Store) -> Result<i64> {
+    /// The counter, read after this call began.
+    pub(crate) async fn revision(&self, store: &Store, counter: &'static str) -> Result<i64> {
         let wanted = self.begun.load(Ordering::Acquire) + 1;
         let _turn = self.asking.lock().await;
         if let Some(known) = self.known(wanted) {
             return Ok(known);
         }
         let number = self.begun.fetch_add(1, Ordering::AcqRel) + 1;
-        let revision = setting::data_revision(&mut *store.read().await?).await?;
+        let revision = setting::counter(&mut *store.read().await?, counter).await?;
         *lock(&self.last) = (number, revision);
         Ok(revision)
     }
@@ -98,7 +99,7 @@ impl Cache {
     /// # Errors
     /// Whatever the database says.
     pub async fn revision(&self, store: &Store) -> Result<i64> {
-        self.0.checks.revision(store).await
+        self.0.checks.revision(store, setting::DATA_REVISION).await
     }
 
     /// The district as it is now.
@@ -205,13 +206,13 @@ impl Cache {
 }
 
 /// What a panic elsewhere left is whole: nothing is half written under these locks.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The last few things asked for, by key.
 #[derive(Debug)]
-struct Recent<K, V> {
+pub(crate) struct Recent<K, V> {
     kept: BTreeMap<K, (u64, V)>,
     asked: u64,
 }
@@ -223,14 +224,14 @@ impl<K, V> Default for Recent<K, V> {
 }
 
 impl<K: Ord + Clone, V: Clone> Recent<K, V> {
-    fn get(&mut self, key: &K) -> Option<V> {
+    pub(crate) fn get(&mut self, key: &K) -> Option<V> {
         self.asked += 1;
         let (last, value) = self.kept.get_mut(key)?;
         *last = self.asked;
         Some(value.clone())
     }
 
-    fn put(&mut self, key: K, value: V, most: usize) {
+    pub(crate) fn put(&mut self, key: K, value: V, most: usize) {
         self.asked += 1;
         self.kept.insert(key, (self.asked, value));
         while self.kept.len() > most {

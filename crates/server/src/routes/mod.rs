@@ -13,6 +13,7 @@ pub mod files;
 pub mod health;
 pub mod imports;
 pub mod indicators;
+pub mod layers;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
@@ -41,6 +42,7 @@ fn nouns() -> Routes {
         .merge(overrides::router())
         .merge(indicators::router())
         .merge(calendars::router())
+        .merge(layers::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.
