@@ -16,6 +16,7 @@ pub mod markup;
 mod open;
 pub mod problem;
 pub mod progress;
+pub mod project;
 pub mod template;
 pub mod workbook;
 pub mod write;

@@ -1,3 +1,6 @@
 //! The project engine: gates and their clocks, schedules, forecasts, what a project moves, and the race.
 //!
 //! It is pure: no clock, file, network or randomness; the same input gives the same bytes.
+
+pub mod axis;
+pub mod schedule;

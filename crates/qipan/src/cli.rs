@@ -1,5 +1,7 @@
 //! The command line: what can be asked for. Every help text stands in both languages.
 
+pub mod project;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -59,6 +61,9 @@ pub enum Command {
     /// 工作日历 | the working-day calendar
     #[command(subcommand)]
     Calendar(CalendarCommand),
+    /// 项目（直接读文件，不需要数据库） | projects, on plain files without a database
+    #[command(subcommand)]
+    Project(project::ProjectCommand),
 }
 
 /// 数据库 | where the data is

@@ -144,6 +144,11 @@ fn looks_like_gbk(bytes: &[u8]) -> bool {
 
 /// Comma, tab or semicolon: whichever the first lines hold most of.
 fn delimiter(text: &str) -> u8 {
+    // Headings with commas alone settle it: cells below may hold lists separated by semicolons.
+    let first = text.lines().find(|line| line.contains([',', '\t', ';'])).unwrap_or_default();
+    if first.contains(',') && !first.contains(['\t', ';']) {
+        return b',';
+    }
     let head: String = text.lines().take(20).collect::<Vec<_>>().join("\n");
     let count = |c: char| head.matches(c).count();
     let (comma, tab, semicolon) = (count(','), count('\t'), count(';'));

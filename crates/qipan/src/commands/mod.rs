@@ -9,6 +9,7 @@ pub mod export;
 pub mod import;
 pub mod indicator;
 pub mod plan;
+pub mod project;
 pub mod serve;
 pub mod unit;
 pub mod user;

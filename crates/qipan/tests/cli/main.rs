@@ -5,6 +5,7 @@
 mod database;
 mod golden;
 mod progress;
+mod project;
 mod refused;
 mod usage;
 

@@ -1,0 +1,78 @@
+//! A network of tasks: `id, duration, predecessors`; and its schedule out.
+
+use qipan_kernel::text::{Lang, Say};
+use qipan_project::schedule::{Ids, Schedule, Task, parse_predecessors};
+
+use super::table::{Column, Refused, Source, Table};
+use crate::workbook::Workbook;
+use crate::write::guard::csv_text;
+
+const COLUMNS: [Column; 3] = [
+    Column::required("id", "编号", &["任务编号", "任务", "task", "task_id", "序号"]),
+    Column::required("duration", "工期", &["工期（工作日）", "工作日", "天数", "days", "duration_days"]),
+    Column::required(
+        "predecessors",
+        "前置任务",
+        &["前置", "紧前任务", "紧前工作", "predecessor", "depends_on"],
+    ),
+];
+
+/// Reads the tasks of a csv or a workbook, with the place of each.
+///
+/// # Errors
+/// [`Refused`]: every cell that can't be read, and every predecessor that is not there.
+pub fn tasks(book: &Workbook) -> Result<(Vec<Task>, Vec<Source>), Refused> {
+    let mut table = Table::find(book, &COLUMNS)?;
+    let mut rows = Vec::new();
+    for row in table.rows() {
+        let id = table.needed(row, "id");
+        let before = table.errors.len();
+        let duration = table.whole(row, "duration");
+        if duration.is_none() && table.errors.len() == before {
+            let what = ("没有填写", "nothing is given");
+            table.refuse(row, "duration", "blank", what, ("里程碑请填 0", "a milestone has 0"));
+        }
+        let predecessors = table.text(row, "predecessors");
+        if let (Some(id), Some(duration)) = (id, duration) {
+            rows.push((row, id, duration, predecessors.unwrap_or_default()));
+        }
+    }
+    let ids: Ids<'_> = rows.iter().map(|(_, id, ..)| id.as_ref()).collect();
+    let complete = table.errors.is_empty();
+    let (mut tasks, mut sources) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    for (row, id, duration, text) in &rows {
+        match parse_predecessors(id, text, &ids) {
+            Ok(predecessors) => {
+                tasks.push(Task { id: id.to_string(), duration: *duration, predecessors });
+                sources.push(table.source(*row));
+            }
+            // Where a row could not be read, its id is not there either; that row is told instead.
+            Err(error) if complete => {
+                let what = (error.say(Lang::Zh), error.say(Lang::En));
+                table.refuse(*row, "predecessors", "bad_predecessor", (&what.0, &what.1), ("", ""));
+            }
+            Err(_) => {}
+        }
+    }
+    if table.errors.is_empty() { Ok((tasks, sources)) } else { Err(Refused(table.errors)) }
+}
+
+/// The schedule as csv: UTF-8 without a byte-order mark, lines ended by LF, exactly the columns
+/// `id,early_start,early_finish,late_start,late_finish,slack,critical`, rows in the order of the input.
+#[must_use]
+pub fn schedule_csv(schedule: &Schedule) -> Vec<u8> {
+    let mut out = String::from("id,early_start,early_finish,late_start,late_finish,slack,critical\n");
+    for task in &schedule.tasks {
+        let id = csv_text(&task.id);
+        if id.contains([',', '"', '\n', '\r']) {
+            out.push_str(&format!("\"{}\"", id.replace('"', "\"\"")));
+        } else {
+            out.push_str(&id);
+        }
+        out.push_str(&format!(
+            ",{},{},{},{},{},{}\n",
+            task.early_start, task.early_finish, task.late_start, task.late_finish, task.slack, task.critical
+        ));
+    }
+    out.into_bytes()
+}
