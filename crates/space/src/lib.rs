@@ -2,9 +2,18 @@
 //!
 //! It is pure: no clock, file, network or randomness; the same input gives the same bytes at any thread count.
 
+pub mod area;
+pub mod crs;
 pub mod digest;
 pub mod geometry;
+pub mod layer;
+pub mod overlay;
 pub mod rules;
+pub mod topology;
 pub mod wkb;
 
-pub use geometry::{Feature, Geometry, MultiPolygon, Point, Polygon, Ring};
+pub use area::{AreaMethod, area_m2};
+pub use crs::Crs;
+pub use geometry::{Extent, Feature, Geometry, MultiPolygon, Point, Polygon, Ring};
+pub use layer::Layer;
+pub use overlay::{LayerIndex, Overlap, Zone};
