@@ -10,6 +10,7 @@ pub mod layer;
 pub mod overlay;
 pub mod rules;
 pub mod topology;
+pub mod verdict;
 pub mod wkb;
 
 pub use area::{AreaMethod, area_m2};

@@ -287,6 +287,9 @@ pub struct Limit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_most: Option<f64>,
     pub effect: LimitEffect,
+    /// First day on which it counts; from the beginning where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Date>,
     pub message_zh: String,
     pub message_en: String,
     pub basis: Vec<Basis>,
@@ -372,14 +375,16 @@ impl RuleSet {
         })
     }
 
-    /// The limits for a class of project and an industry.
+    /// The limits for a class of project and an industry on a day.
     pub fn limits_for<'a>(
         &'a self,
         class: &'a str,
         industry: Option<&'a str>,
+        day: Date,
     ) -> impl Iterator<Item = &'a Limit> {
         self.limits.iter().filter(move |limit| {
             of_class(&limit.classes, class)
+                && limit.valid_from.is_none_or(|from| from <= day)
                 && (limit.industries.is_empty()
                     || industry.is_some_and(|i| limit.industries.iter().any(|own| own == i)))
         })
