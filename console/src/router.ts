@@ -16,6 +16,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/plan', component: () => import('@/pages/plan/PlanPage.vue'), meta: { title: 'plan', roles: DATA } },
   { path: '/indicators', component: () => import('@/pages/indicators/IndicatorsPage.vue'), meta: { title: 'indicators', roles: DATA } },
   { path: '/indicators/:code', component: () => import('@/pages/indicator/IndicatorPage.vue'), meta: { title: 'indicator', roles: DATA } },
+  { path: '/map', component: () => import('@/pages/map/MapPage.vue'), meta: { title: 'map', roles: DATA } },
   { path: '/imports', component: () => import('@/pages/imports/ImportsPage.vue'), meta: { title: 'imports', roles: ['reporter', 'reviewer', 'publisher', 'planner'] } },
   { path: '/imports/:id', component: () => import('@/pages/imports/ImportPage.vue'), meta: { title: 'import', help: 'imports', roles: DATA } },
   { path: '/entry', component: () => import('@/pages/entry/EntryPage.vue'), meta: { title: 'entry', roles: ['reporter'] } },

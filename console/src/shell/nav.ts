@@ -1,6 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Checked, Clock, DataAnalysis, EditPen, Files, Key, Monitor, Odometer, OfficeBuilding, TrendCharts, Upload,
+  Bell, Checked, Clock, DataAnalysis, EditPen, Files, Key, MapLocation, Monitor, Odometer, OfficeBuilding, TrendCharts, Upload,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
@@ -14,6 +14,7 @@ export const NAV: NavGroup[] = [
     { to: '/', key: 'overview', icon: Odometer, roles: DATA_ROLES },
     { to: '/plan', key: 'plan', icon: Files, roles: DATA_ROLES },
     { to: '/indicators', key: 'indicators', icon: TrendCharts, roles: DATA_ROLES },
+    { to: '/map', key: 'map', icon: MapLocation, roles: DATA_ROLES },
     { to: '/war-room', key: 'war_room', icon: Monitor, roles: DATA_ROLES },
   ] },
   { key: 'work', items: [

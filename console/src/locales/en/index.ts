@@ -1,5 +1,6 @@
 import help from './help'
+import map from './map'
 import pages from './pages'
 import words from './words'
 
-export default { ...words, ...pages, ...help }
+export default { ...words, ...pages, ...help, ...map }

@@ -2,7 +2,7 @@ import type zh from '../zh-CN/pages'
 
 export default {
   nav: {
-    sub: 'Plan monitoring', group: { look: 'See', work: 'Do', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', returns: 'My returns',
+    sub: 'Plan monitoring', group: { look: 'See', work: 'Do', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
     entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
@@ -12,6 +12,7 @@ export default {
     overview: { title: 'Overview', sub: 'Where the plan stands and who must act' },
     plan: { title: 'Plan' },
     indicators: { title: 'Indicators', sub: 'All indicators of the plan' },
+    map: { title: 'One map', sub: 'Parcels, control lines and parks on one map; a verdict while you draw' },
     indicator: { title: 'Indicator' },
     imports: { title: 'Data', sub: 'Upload Excel or csv: first checked, then committed; all of it or nothing' },
     import: { title: 'Import' },

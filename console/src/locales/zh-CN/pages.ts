@@ -1,6 +1,6 @@
 export default {
   nav: {
-    sub: '规划监测', group: { look: '看', work: '办', admin: '管理' }, overview: '总览', plan: '规划', indicators: '指标', war_room: '大屏', returns: '我的报送',
+    sub: '规划监测', group: { look: '看', work: '办', admin: '管理' }, overview: '总览', plan: '规划', indicators: '指标', war_room: '大屏', map: '一张图', returns: '我的报送',
     entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
   },
   top: { help: '帮助', helpFor: '帮助：{page}', allHelp: '查看全部帮助', dark: '深色', light: '浅色', tour: '五步导览', password: '修改密码', out: '退出登录' },
@@ -10,6 +10,7 @@ export default {
     overview: { title: '总览', sub: '规划走到了哪里，谁需要行动' },
     plan: { title: '规划' },
     indicators: { title: '指标', sub: '规划的全部指标' },
+    map: { title: '一张图', sub: '地块、控制线、园区在一张图上；边画边判' },
     indicator: { title: '指标详情' },
     imports: { title: '数据', sub: '上传 Excel 或 csv，先检查，后提交；要么全部写入，要么都不写入' },
     import: { title: '导入详情' },

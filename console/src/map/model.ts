@@ -1,0 +1,30 @@
+// What the map knows of a layer, however the server sends it.
+import type { Box } from './measure'
+
+export type LayerKind = 'boundary' | 'river' | 'road' | 'park' | 'parcel' | 'farmland' | 'ecology' | 'urban' | 'plan' | 'land_use'
+export interface MapLayer {
+  code: string; name: string; kind: LayerKind
+  /** By first day. */
+  versions: MapVersion[]
+  /** The version in force, which shows when none is chosen. */
+  current: string | null
+  box: Box | null
+}
+export interface MapVersion {
+  version: string; state: string; day: string | null; doc: string | null; source: string
+  /** What must stand on every map of it: map approval number, or 示意. */
+  mark: string
+  synthetic: boolean; features: number; hash: string; crs: string
+}
+
+/** From the ground up; layers of one kind keep the order of the server. */
+const ORDER: LayerKind[] = ['land_use', 'plan', 'parcel', 'urban', 'farmland', 'ecology', 'park', 'river', 'road', 'boundary']
+export const stacked = <L extends { kind: LayerKind }>(layers: readonly L[]): L[] =>
+  layers.map((layer, i) => ({ layer, i })).sort((a, b) => ORDER.indexOf(a.layer.kind) - ORDER.indexOf(b.layer.kind) || a.i - b.i).map(({ layer }) => layer)
+
+export type Group = 'base' | 'lines' | 'land' | 'plans'
+const GROUP: Record<LayerKind, Group> = { boundary: 'base', river: 'base', road: 'base', park: 'land', parcel: 'land', farmland: 'lines', ecology: 'lines', urban: 'lines', plan: 'plans', land_use: 'plans' }
+export const GROUPS: Group[] = ['lines', 'land', 'plans', 'base']
+export const groupOf = (kind: LayerKind): Group => GROUP[kind]
+/** Layers that a first look does not need: they would hide what lies beneath. */
+export const offAtFirst = (layer: { kind: LayerKind }): boolean => layer.kind === 'plan' || layer.kind === 'land_use'

@@ -1,0 +1,90 @@
+// What the parts of the map page share: layers, what is shown, the map itself, the tool in the hand.
+import type { FilterSpecification, Map as LibreMap } from 'maplibre-gl'
+import { computed, type InjectionKey, inject, reactive, ref, shallowRef, watch } from 'vue'
+import { type LocationQuery, useRoute, useRouter } from 'vue-router'
+import { useGet } from '@/shell/get'
+import { useTheme } from '@/shell/theme'
+import { type Box, boxOf, type Position } from '@/map/measure'
+import { type MapLayer, offAtFirst } from '@/map/model'
+import { type Coloured, nothing, type OverlayName, OVERLAYS, type Scene, type Shown, styleOf } from '@/map/style'
+import * as url from '@/map/url'
+import { mapApi } from '@/api/map'
+import { layerOf } from './layers'
+
+export type Tool = 'look' | 'distance' | 'area' | 'draw' | 'edit' | 'select'
+
+export function makeDesk() {
+  const route = useRoute()
+  const router = useRouter()
+  const { dark } = useTheme()
+  const state = reactive(url.read(route.query))
+  const map = shallowRef<LibreMap | null>(null)
+  const tool = ref<Tool>('look')
+  const view = reactive({ lon: state.at?.lon ?? 120.5, lat: state.at?.lat ?? 30.3, zoom: state.at?.zoom ?? 10 })
+  const coloured = shallowRef<Coloured | null>(null)
+  const filters = shallowRef<Record<string, FilterSpecification>>({})
+  const answer = useGet(() => ['layers'], mapApi.layers)
+  const layers = computed<MapLayer[]>(() => (answer.data.value?.items ?? []).map(layerOf))
+  const find = (code: string) => layers.value.find((l) => l.code === code)
+
+  const stateOf = (layer: MapLayer): url.LayerState => state.layers[layer.code] ?? { on: !offAtFirst(layer), opacity: 1, version: null }
+  function setLayer(layer: MapLayer, part: Partial<url.LayerState>): void {
+    const next = { ...stateOf(layer), ...part }
+    const same = next.on === !offAtFirst(layer) && next.opacity === 1 && next.version === null
+    if (same) delete state.layers[layer.code]
+    else state.layers[layer.code] = next
+  }
+  const shown = computed<Shown[]>(() => layers.value.filter((l) => stateOf(l).on && l.versions.length > 0).map((layer) => ({ layer, opacity: stateOf(layer).opacity, version: stateOf(layer).version })))
+  const versionOf = (layer: MapLayer) => { const v = stateOf(layer).version ?? layer.current; return layer.versions.find((x) => x.version === v) ?? layer.versions[layer.versions.length - 1] }
+  const synthetic = computed(() => shown.value.some(({ layer }) => versionOf(layer)?.synthetic))
+  const marks = computed(() => [...new Set(shown.value.map(({ layer }) => versionOf(layer)?.mark ?? '').filter(Boolean))])
+
+  // Overlays change with every move of the hand: they go to the map past the style, which only remembers them.
+  const overlays = Object.fromEntries(OVERLAYS.map((name) => [name, nothing()])) as Scene['overlays']
+  function overlay(name: OverlayName, data: Scene['overlays'][OverlayName]): void {
+    overlays[name] = data
+    const source = map.value?.getSource(name)
+    if (source && 'setData' in source) void (source as { setData: (d: unknown) => unknown }).setData(data)
+  }
+  const sceneWith = (more: Partial<Scene> = {}): Scene => ({ shown: shown.value, dark: dark.value, parcels: state.parcels, coloured: coloured.value, filters: filters.value, picked: state.picked, overlays, ...more })
+  const style = (more?: Partial<Scene>) => styleOf(sceneWith(more), globalThis.location.origin)
+
+  const whole = computed<Box | null>(() => {
+    const boxes = layers.value.filter((l) => l.kind === 'boundary' && l.box).map((l) => l.box!)
+    const from = boxes.length ? boxes : layers.value.flatMap((l) => (l.box ? [l.box] : []))
+    return boxOf(from.flatMap(([w, s, e, n]): Position[] => [[w, s], [e, n]]))
+  })
+  function fly(box: Box | null, most = 17): void {
+    if (box) map.value?.fitBounds(box, { padding: 48, maxZoom: most, animate: !matchMedia('(prefers-reduced-motion: reduce)').matches, duration: 500 })
+  }
+
+  let written = ''
+  let timer: ReturnType<typeof setTimeout> | undefined
+  watch(state, () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      const others: LocationQuery = { ...route.query }
+      for (const key of url.KEYS) delete others[key]
+      const query = { ...others, ...url.write(state) }
+      written = JSON.stringify(url.write(url.read(query)))
+      if (route.path === '/map') void router.replace({ query })
+    }, 250)
+  }, { deep: true })
+  watch(() => route.query, (query) => {
+    if (route.path !== '/map') return
+    const next = url.read(query)
+    const text = JSON.stringify(url.write(next))
+    if (text === written || text === JSON.stringify(url.write(state))) return
+    Object.assign(state, next)
+    if (next.at) map.value?.jumpTo({ center: [next.at.lon, next.at.lat], zoom: next.at.zoom })
+  })
+  return { state, map, tool, view, layers, answer, find, stateOf, setLayer, versionOf, shown, synthetic, marks, coloured, filters, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
+}
+
+export type Desk = ReturnType<typeof makeDesk>
+export const DESK: InjectionKey<Desk> = Symbol('desk')
+export function useDesk(): Desk {
+  const desk = inject(DESK)
+  if (!desk) throw new Error('a part of the map page stands outside of it')
+  return desk
+}
