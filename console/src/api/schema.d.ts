@@ -680,6 +680,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Programmes of tasks. */
+        get: operations["get_programmes"];
+        put?: never;
+        /** Add a programme. */
+        post: operations["post_programmes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One programme. */
+        get: operations["get_programmes_code"];
+        /** Change a programme. */
+        put: operations["put_programmes_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/plans": {
         parameters: {
             query?: never;
@@ -880,6 +916,92 @@ export interface paths {
         put?: never;
         /** Submit one's drafts. */
         post: operations["post_submissions_id_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks, the most urgent first. */
+        get: operations["get_tasks"];
+        put?: never;
+        /** Dispatch a task. */
+        post: operations["post_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the weekly meeting goes through on a day. */
+        get: operations["get_tasks_meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the units stand with their tasks on a day. */
+        get: operations["get_tasks_supervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task with its steps. */
+        get: operations["get_tasks_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a step: accept, report, ask for more time, submit, close, … */
+        post: operations["post_tasks_id_steps"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2150,6 +2272,121 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Items_ProgrammeView: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Code. */
+                code: string;
+                /** @description Name. */
+                name: string;
+                /** @description `reform_group`, `digital_track`, `scenario`, `number_one` or `parks`. */
+                kind: string;
+                /** @description Unit that leads it. */
+                lead_unit: string;
+                /** @description Its name. */
+                lead_unit_name: string;
+                /** @description Person who leads it. */
+                lead_person: string;
+                /** @description What it is for. */
+                goal: string;
+                /** @description Stage that it has reached. */
+                stage: string;
+                /** @description Indicators that tell its effect. */
+                indicators: string[];
+                /** @description Measures of use. */
+                measures: components["schemas"]["Measure"][];
+                /** @description Tasks. */
+                tasks: number;
+                /** @description Of these closed. */
+                closed: number;
+                /** @description Of these late. */
+                late: number;
+                /** @description Invented for the demo. */
+                synthetic: boolean;
+                /**
+                 * Format: int64
+                 * @description Version, for `If-Match`.
+                 */
+                rev: number;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_TaskItem: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Identity. */
+                id: string;
+                /** @description One line. */
+                title: string;
+                /** @description What it came from: `indicator`, `gate`, `siting`, `parcel`, `appeal`, `meeting`, `other`. */
+                origin_kind: string;
+                /** @description Its key. */
+                origin_ref: string;
+                /** @description Its name. */
+                origin_label: string;
+                /** @description Programme. */
+                programme?: string | null;
+                /** @description Unit that has to do it. */
+                owner_unit: string;
+                /** @description Its name. */
+                owner_unit_name: string;
+                /** @description Person in that unit. */
+                owner_user?: string | null;
+                /** @description The person's account is disabled, or the unit is closed: someone must take over. */
+                owner_left: boolean;
+                /** @description Unit that wants it done. */
+                dispatcher_unit: string;
+                /** @description Its name. */
+                dispatcher_unit_name: string;
+                /** @description Who dispatched it. */
+                dispatched_by: string;
+                /** @description Since when. */
+                dispatched_at: string;
+                /** @description Units that help. */
+                helpers: string[];
+                /** @description Day by which it is to be done. */
+                due_on: string;
+                /** @description Day that the owner asks for instead. */
+                asked_due_on?: string | null;
+                /** @description State. */
+                state: string;
+                /** @description Day of the last submission. */
+                submitted_on?: string | null;
+                /** @description Day of its end. */
+                closed_on?: string | null;
+                /** @description `owner` or `dispatcher`; none once it is over. */
+                waits_for?: string | null;
+                /** @description `in_time`, `due_soon` or `late`; none where the calendar of a year between is not published. */
+                lateness?: string | null;
+                /**
+                 * Format: int32
+                 * @description Working days past its day.
+                 */
+                workdays_late?: number | null;
+                /**
+                 * Format: int32
+                 * @description Working days left.
+                 */
+                workdays_left?: number | null;
+                /**
+                 * Format: int32
+                 * @description 0 none, 1 催办, 2 黄牌, 3 提级督办.
+                 */
+                rung?: number | null;
+                /** @description Invented for the demo. */
+                synthetic: boolean;
+                /**
+                 * Format: int64
+                 * @description Version, for `If-Match`.
+                 */
+                rev: number;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Items_UnitView: {
             /** @description What is on the page. */
             items: {
@@ -2369,6 +2606,39 @@ export interface components {
             /** @description 无数据 */
             none: number;
         };
+        /** @description A measure of use: how much something is used, told on a day. */
+        Measure: {
+            /** @description What is counted. */
+            name: string;
+            /** @description Unit of measure. */
+            unit: string;
+            /**
+             * Format: double
+             * @description How much; none while nobody has told.
+             */
+            value?: number | null;
+            /** @description On which day. */
+            on?: string | null;
+            /** @description Who told it. */
+            source: string;
+        };
+        /** @description What the weekly meeting goes through. */
+        Meeting: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            as_of: string;
+            /** @description `late`, `extension`, `to_decide`, `week`: in this order. */
+            groups: components["schemas"]["MeetingGroup"][];
+        };
+        /** @description Tasks of one sort. */
+        MeetingGroup: {
+            /** @description `late` 逾期未办结, `extension` 申请延期, `to_decide` 待销号或退回待定, `week` 一周内到期. */
+            kind: string;
+            /** @description The tasks, by unit and day. */
+            tasks: components["schemas"]["TaskItem"][];
+        };
         Merge: {
             /**
              * Format: date
@@ -2437,6 +2707,13 @@ export interface components {
             /** @description The indicators that it watches, in the order of lists. */
             indicators?: string[];
         };
+        /** @description A new programme. */
+        NewProgramme: components["schemas"]["ProgrammeChange"] & {
+            /** @description Code. */
+            code: string;
+            /** @description `reform_group`, `digital_track`, `scenario`, `number_one` or `parks`. */
+            kind: string;
+        };
         /** @description The version that a change made. */
         NewRev: {
             /**
@@ -2444,6 +2721,36 @@ export interface components {
              * @description For the next `If-Match`.
              */
             rev: number;
+        };
+        /** @description A new task. */
+        NewTask: {
+            /** @description One line. */
+            title: string;
+            /** @description What is to be done. */
+            detail?: string;
+            /** @description When it counts as done. */
+            acceptance: string;
+            /** @description What it comes from: `indicator`, `gate`, `siting`, `parcel`, `appeal`, `meeting` or `other`. */
+            origin_kind?: string | null;
+            /** @description Its key, e.g. the code of the indicator. */
+            origin_ref?: string;
+            /** @description Its name, as people will read it. */
+            origin_label?: string;
+            /** @description Programme that it belongs to. */
+            programme?: string | null;
+            /** @description Unit that has to do it. */
+            owner_unit: string;
+            /** @description Login of the person in that unit. */
+            owner_user?: string | null;
+            /** @description Unit in whose name it is dispatched. */
+            dispatcher_unit: string;
+            /** @description Units that help. */
+            helpers?: string[];
+            /**
+             * Format: date
+             * @description Day by which it is to be done.
+             */
+            due_on: string;
         };
         /** @description A new unit, or a part of one that is split. */
         NewUnit: {
@@ -2931,6 +3238,59 @@ export interface components {
              */
             current?: number | null;
         };
+        /** @description What can be changed of a programme. */
+        ProgrammeChange: {
+            /** @description Name. */
+            name: string;
+            /** @description Unit that leads it. */
+            lead_unit: string;
+            /** @description Person who leads it. */
+            lead_person?: string;
+            /** @description What it is for. */
+            goal?: string;
+            /** @description Stage that it has reached. */
+            stage?: string;
+            /** @description Indicators that tell its effect. */
+            indicators?: string[];
+            /** @description Measures of use. */
+            measures?: components["schemas"]["Measure"][];
+        };
+        /** @description A programme with the state of its tasks. */
+        ProgrammeView: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description `reform_group`, `digital_track`, `scenario`, `number_one` or `parks`. */
+            kind: string;
+            /** @description Unit that leads it. */
+            lead_unit: string;
+            /** @description Its name. */
+            lead_unit_name: string;
+            /** @description Person who leads it. */
+            lead_person: string;
+            /** @description What it is for. */
+            goal: string;
+            /** @description Stage that it has reached. */
+            stage: string;
+            /** @description Indicators that tell its effect. */
+            indicators: string[];
+            /** @description Measures of use. */
+            measures: components["schemas"]["Measure"][];
+            /** @description Tasks. */
+            tasks: number;
+            /** @description Of these closed. */
+            closed: number;
+            /** @description Of these late. */
+            late: number;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+            /**
+             * Format: int64
+             * @description Version, for `If-Match`.
+             */
+            rev: number;
+        };
         /** @description Rows done and rows in all, of the phase that runs. */
         Progress: {
             /**
@@ -3160,6 +3520,138 @@ export interface components {
             /** @description The submission made. */
             submission_id?: string | null;
         };
+        /** @description How the units stand with their tasks. */
+        Supervision: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            as_of: string;
+            /** @description A row for each unit that owns a task, the most late first. */
+            units: components["schemas"]["UnitRecord"][];
+            /** @description Open tasks whose owner left. */
+            without_owner: components["schemas"]["TaskItem"][];
+        };
+        /** @description A task in a list. */
+        TaskItem: {
+            /** @description Identity. */
+            id: string;
+            /** @description One line. */
+            title: string;
+            /** @description What it came from: `indicator`, `gate`, `siting`, `parcel`, `appeal`, `meeting`, `other`. */
+            origin_kind: string;
+            /** @description Its key. */
+            origin_ref: string;
+            /** @description Its name. */
+            origin_label: string;
+            /** @description Programme. */
+            programme?: string | null;
+            /** @description Unit that has to do it. */
+            owner_unit: string;
+            /** @description Its name. */
+            owner_unit_name: string;
+            /** @description Person in that unit. */
+            owner_user?: string | null;
+            /** @description The person's account is disabled, or the unit is closed: someone must take over. */
+            owner_left: boolean;
+            /** @description Unit that wants it done. */
+            dispatcher_unit: string;
+            /** @description Its name. */
+            dispatcher_unit_name: string;
+            /** @description Who dispatched it. */
+            dispatched_by: string;
+            /** @description Since when. */
+            dispatched_at: string;
+            /** @description Units that help. */
+            helpers: string[];
+            /** @description Day by which it is to be done. */
+            due_on: string;
+            /** @description Day that the owner asks for instead. */
+            asked_due_on?: string | null;
+            /** @description State. */
+            state: string;
+            /** @description Day of the last submission. */
+            submitted_on?: string | null;
+            /** @description Day of its end. */
+            closed_on?: string | null;
+            /** @description `owner` or `dispatcher`; none once it is over. */
+            waits_for?: string | null;
+            /** @description `in_time`, `due_soon` or `late`; none where the calendar of a year between is not published. */
+            lateness?: string | null;
+            /**
+             * Format: int32
+             * @description Working days past its day.
+             */
+            workdays_late?: number | null;
+            /**
+             * Format: int32
+             * @description Working days left.
+             */
+            workdays_left?: number | null;
+            /**
+             * Format: int32
+             * @description 0 none, 1 催办, 2 黄牌, 3 提级督办.
+             */
+            rung?: number | null;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+            /**
+             * Format: int64
+             * @description Version, for `If-Match`.
+             */
+            rev: number;
+        };
+        /** @description A step of a task. */
+        TaskStepBody: {
+            /**
+             * @description `accept`, `decline`, `report`, `ask_extension`, `grant_extension`, `refuse_extension`, `submit`, `send_back`,
+             *     `close`, `hand_over`, `urge`, `cancel`, or `dispatch` once more after it was declined.
+             */
+            act: string;
+            /** @description Why, or what was done; needed for most steps. */
+            note?: string;
+            /** @description Where the proof is (document number, link); needed to submit. */
+            evidence?: string;
+            /**
+             * Format: date
+             * @description The day asked for, with `ask_extension`; a new day, with `dispatch`.
+             */
+            due_on?: string | null;
+            /** @description The new owner, with `hand_over` and `dispatch`. */
+            owner_unit?: string | null;
+            /** @description The new person, with `hand_over` and `dispatch`. */
+            owner_user?: string | null;
+        };
+        /** @description A step of a task. */
+        TaskStepView: {
+            /** @description Which step. */
+            act: string;
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Why, or what was done. */
+            note: string;
+            /** @description Where the proof is. */
+            evidence: string;
+            /** @description Due day after it. */
+            due_on: string;
+            /** @description Owner after it. */
+            owner_unit: string;
+            /** @description State after it. */
+            state: string;
+        };
+        /** @description A task with its steps. */
+        TaskView: components["schemas"]["TaskItem"] & {
+            /** @description What is to be done. */
+            detail: string;
+            /** @description When it counts as done. */
+            acceptance: string;
+            /** @description Every step, oldest first. */
+            steps: components["schemas"]["TaskStepView"][];
+            /** @description The steps that the person asking may take now. */
+            acts: string[];
+        };
         /** @description New names and place of a unit. */
         UnitChange: {
             /** @description Chinese name. */
@@ -3209,6 +3701,58 @@ export interface components {
              * @description Freshness, 0 to 100; docs/methods/returns.md.
              */
             score?: number | null;
+        };
+        /** @description How one unit stands. */
+        UnitRecord: {
+            /** @description Unit. */
+            unit: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Tasks that are not over.
+             */
+            open: number;
+            /**
+             * Format: int32
+             * @description Of these: due soon.
+             */
+            due_soon: number;
+            /**
+             * Format: int32
+             * @description Of these: late and with the unit.
+             */
+            late: number;
+            /**
+             * Format: int32
+             * @description Of these: on the yellow-card rung or above.
+             */
+            yellow: number;
+            /**
+             * Format: int32
+             * @description Of these: taken up.
+             */
+            raised: number;
+            /**
+             * Format: int32
+             * @description Working days late of the latest.
+             */
+            worst_workdays: number;
+            /**
+             * Format: int32
+             * @description Tasks closed.
+             */
+            closed: number;
+            /**
+             * Format: int32
+             * @description Of these: submitted in time.
+             */
+            closed_in_time: number;
+            /**
+             * Format: double
+             * @description Share of closed tasks submitted in time; none while nothing is closed.
+             */
+            in_time_share?: number | null;
         };
         /** @description A unit's part. */
         UnitShare: {
@@ -5358,6 +5902,136 @@ export interface operations {
             };
         };
     };
+    get_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Programmes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ProgrammeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProgramme"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_programmes_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The programme */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_programmes_code: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_public_plans: {
         parameters: {
             query?: never;
@@ -5792,6 +6466,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubmissionItem"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks: {
+        parameters: {
+            query?: {
+                /** @description Only this state, or `open` for all that are not over. */
+                state?: string;
+                /** @description Only of this unit, as owner, helper or dispatcher. */
+                unit?: string;
+                /** @description Only those that I can move on. */
+                mine?: boolean;
+                /** @description Only late ones. */
+                late?: boolean;
+                /** @description Only of this origin, e.g. `indicator`. */
+                origin_kind?: string;
+                /** @description With `origin_kind`: its key, e.g. `GDP`. */
+                origin_ref?: string;
+                /** @description Only of this programme. */
+                programme?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TaskItem"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            /** @description Dispatched */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_meeting: {
+        parameters: {
+            query?: {
+                /** @description How things stood at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks in groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_supervision: {
+        parameters: {
+            query?: {
+                /** @description How things stood at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Units */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supervision"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tasks_id_steps: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskStepBody"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

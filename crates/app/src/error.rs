@@ -41,6 +41,10 @@ pub enum Noun {
     Override,
     /// A calendar year.
     CalendarYear,
+    /// A task (交办).
+    Task,
+    /// A programme of tasks.
+    Programme,
     /// A template.
     Template,
     /// A layer of the map.
@@ -78,6 +82,8 @@ impl Noun {
             "layer_version" => Noun::LayerVersion,
             "feature" => Noun::Feature,
             "siting" => Noun::Siting,
+            "task" => Noun::Task,
+            "programme" => Noun::Programme,
             _ => Noun::Record,
         }
     }

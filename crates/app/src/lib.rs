@@ -19,6 +19,7 @@ pub mod read;
 pub mod rights;
 pub mod space;
 pub mod submissions;
+pub mod tasks;
 pub mod templates;
 pub mod text;
 pub mod values;

@@ -16,6 +16,7 @@ mod diff;
 mod node;
 mod plan;
 mod rollup;
+pub mod task;
 mod tree;
 
 pub use alignment::{Alignment, AlignmentError, Basis, Promise, Verdict, distance};

@@ -31,6 +31,7 @@ pub mod siting;
 pub mod submission;
 mod table;
 pub mod target;
+pub mod task;
 #[cfg(any(test, feature = "testing"))]
 #[expect(clippy::expect_used, reason = "test support fails loudly")]
 pub mod testing;

@@ -22,6 +22,8 @@ impl Say for Noun {
             Noun::File => ("文件", "file"),
             Noun::Override => ("人工评定", "override"),
             Noun::CalendarYear => ("日历年份", "calendar year"),
+            Noun::Task => ("任务", "task"),
+            Noun::Programme => ("专项行动", "programme"),
             Noun::Template => ("模板", "template"),
             Noun::Layer => ("图层", "layer"),
             Noun::LayerVersion => ("图层版本", "layer version"),

@@ -20,6 +20,7 @@ pub mod plans;
 pub mod returns;
 pub mod session;
 pub mod submissions;
+pub mod tasks;
 pub mod units;
 pub mod users;
 
@@ -43,6 +44,7 @@ fn nouns() -> Routes {
         .merge(indicators::router())
         .merge(calendars::router())
         .merge(layers::router())
+        .merge(tasks::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

@@ -14,4 +14,5 @@ mod reading;
 mod returns;
 mod submissions;
 mod support;
+mod tasks;
 mod units;

@@ -1,0 +1,128 @@
+//! Tasks (交办、督办) and their programmes.
+
+use crate::access::{Access, Routes};
+use crate::extract::{Call, IfMatch, Json, Params, Seg, Tagged};
+use crate::problem::Handled;
+use crate::wire::Items;
+use axum::http::StatusCode;
+use jiff::civil::Date;
+use qipan_app::tasks::{
+    self, Meeting, NewProgramme, NewTask, ProgrammeChange, ProgrammeView, Supervision, TaskItem, TaskQuery,
+    TaskStepBody, TaskView,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::routes;
+
+/// The routes of this file.
+pub fn router() -> Routes {
+    Routes::new()
+        .add(Access::DATA, routes!(list))
+        .add(Access::DATA, routes!(dispatch))
+        .add(Access::DATA, routes!(supervision))
+        .add(Access::DATA, routes!(meeting))
+        .add(Access::DATA, routes!(get))
+        .add(Access::DATA, routes!(step))
+        .add(Access::DATA, routes!(programmes))
+        .add(Access::DATA, routes!(create_programme))
+        .add(Access::DATA, routes!(programme))
+        .add(Access::DATA, routes!(update_programme))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OnDay {
+    /// How things stood at the end of this day; today if missing.
+    #[param(value_type = Option<String>, format = Date)]
+    as_of: Option<Date>,
+}
+
+/// Tasks, the most urgent first.
+#[utoipa::path(get, path = "/tasks", tag = "tasks", params(TaskQuery),
+    responses((status = 200, description = "Tasks", body = Items<TaskItem>)))]
+async fn list(Call(ctx): Call, Params(query): Params<TaskQuery>) -> Handled<Json<Items<TaskItem>>> {
+    Ok(Json(Items::all(tasks::list(&ctx, &query).await?)))
+}
+
+/// Dispatch a task.
+#[utoipa::path(post, path = "/tasks", tag = "tasks", request_body = NewTask,
+    responses((status = 201, description = "Dispatched", body = TaskView)))]
+async fn dispatch(Call(ctx): Call, Json(new): Json<NewTask>) -> Handled<(StatusCode, Json<TaskView>)> {
+    Ok((StatusCode::CREATED, Json(tasks::dispatch(&ctx, new).await?)))
+}
+
+/// How the units stand with their tasks on a day.
+#[utoipa::path(get, path = "/tasks/supervision", tag = "tasks", params(OnDay),
+    responses((status = 200, description = "Units", body = Supervision)))]
+async fn supervision(Call(ctx): Call, Params(on): Params<OnDay>) -> Handled<Json<Supervision>> {
+    Ok(Json(tasks::supervision(&ctx, on.as_of).await?))
+}
+
+/// What the weekly meeting goes through on a day.
+#[utoipa::path(get, path = "/tasks/meeting", tag = "tasks", params(OnDay),
+    responses((status = 200, description = "Tasks in groups", body = Meeting)))]
+async fn meeting(Call(ctx): Call, Params(on): Params<OnDay>) -> Handled<Json<Meeting>> {
+    Ok(Json(tasks::meeting(&ctx, on.as_of).await?))
+}
+
+/// One task with its steps.
+#[utoipa::path(get, path = "/tasks/{id}", tag = "tasks", params(("id" = String, Path)),
+    responses((status = 200, description = "The task", body = TaskView)))]
+async fn get(Call(ctx): Call, Seg(id): Seg<String>) -> Handled<Tagged<TaskView>> {
+    Ok(tagged(tasks::get(&ctx, &id).await?))
+}
+
+/// Take a step: accept, report, ask for more time, submit, close, …
+#[utoipa::path(post, path = "/tasks/{id}/steps", tag = "tasks", params(("id" = String, Path), ("If-Match" = String, Header)),
+    request_body = TaskStepBody, responses((status = 200, description = "Taken", body = TaskView)))]
+async fn step(
+    Call(ctx): Call,
+    Seg(id): Seg<String>,
+    IfMatch(rev): IfMatch,
+    Json(body): Json<TaskStepBody>,
+) -> Handled<Tagged<TaskView>> {
+    Ok(tagged(tasks::step(&ctx, &id, &body, rev).await?))
+}
+
+/// Programmes of tasks.
+#[utoipa::path(get, path = "/programmes", tag = "tasks",
+    responses((status = 200, description = "Programmes", body = Items<ProgrammeView>)))]
+async fn programmes(Call(ctx): Call) -> Handled<Json<Items<ProgrammeView>>> {
+    Ok(Json(Items::all(tasks::programmes(&ctx).await?)))
+}
+
+/// Add a programme.
+#[utoipa::path(post, path = "/programmes", tag = "tasks", request_body = NewProgramme,
+    responses((status = 201, description = "Added", body = ProgrammeView)))]
+async fn create_programme(
+    Call(ctx): Call,
+    Json(new): Json<NewProgramme>,
+) -> Handled<(StatusCode, Json<ProgrammeView>)> {
+    Ok((StatusCode::CREATED, Json(tasks::create_programme(&ctx, new).await?)))
+}
+
+/// One programme.
+#[utoipa::path(get, path = "/programmes/{code}", tag = "tasks", params(("code" = String, Path)),
+    responses((status = 200, description = "The programme", body = ProgrammeView)))]
+async fn programme(Call(ctx): Call, Seg(code): Seg<String>) -> Handled<Tagged<ProgrammeView>> {
+    let body = tasks::programme(&ctx, &code).await?;
+    Ok(Tagged { rev: body.rev, body })
+}
+
+/// Change a programme.
+#[utoipa::path(put, path = "/programmes/{code}", tag = "tasks",
+    params(("code" = String, Path), ("If-Match" = String, Header)), request_body = ProgrammeChange,
+    responses((status = 200, description = "Changed", body = ProgrammeView)))]
+async fn update_programme(
+    Call(ctx): Call,
+    Seg(code): Seg<String>,
+    IfMatch(rev): IfMatch,
+    Json(change): Json<ProgrammeChange>,
+) -> Handled<Tagged<ProgrammeView>> {
+    let body = tasks::update_programme(&ctx, &code, change, rev).await?;
+    Ok(Tagged { rev: body.rev, body })
+}
+
+fn tagged(body: TaskView) -> Tagged<TaskView> {
+    Tagged { rev: body.item.rev, body }
+}
