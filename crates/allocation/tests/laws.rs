@@ -1,5 +1,7 @@
 //! What must hold after any sequence of entries.
 
+#![cfg(test)]
+
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -47,7 +49,7 @@ fn entry(n: usize, step: &Step, on: Date, taken: &[Entry]) -> Option<Entry> {
     let undone = taken.get(step.undo % taken.len().max(1));
     let lines = match action {
         Action::Reverse => mirror(&undone?.postings),
-        _ => postings(action, &draws, Some("330114-ZRZY"), step.reservation % 2 == 0),
+        _ => postings(action, &draws, Some("330114-ZRZY"), step.reservation.is_multiple_of(2)),
     };
     let bound = matches!(action, Action::Reserve | Action::Commit | Action::Release | Action::Expire);
     Some(Entry {
