@@ -750,6 +750,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The balances of every kind, by source, year and unit. */
+        get: operations["get_quotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether what is needed is there, and from which quotas it would be drawn. Saves nothing. */
+        post: operations["post_quotas_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries, the last first. */
+        get: operations["get_quotas_entries"];
+        put?: never;
+        /**
+         * Book an entry: grant, allocate, reserve, commit, release, expire or reverse. An overdraft is refused (409,
+         *     `quota_overdraft`). With `Idempotency-Key` a repeated request books once.
+         */
+        post: operations["post_quotas_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry with its lines. */
+        get: operations["get_quotas_entries_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reservations and what each still holds. */
+        get: operations["get_quotas_reservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Debits and credits by kind and account; their difference is always zero. */
+        get: operations["get_quotas_trial_balance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/{kind}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries of a kind, the last first. */
+        get: operations["get_quotas_kind_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/returns/completeness": {
         parameters: {
             query?: never;
@@ -814,6 +937,40 @@ export interface paths {
         put?: never;
         /** Change one's own password; other sessions of the account end. */
         post: operations["post_session_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reservations of a siting. */
+        get: operations["get_sitings_id_reservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reserve the quota that a siting needs, in one transaction with the siting. */
+        post: operations["post_sitings_id_reserve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1467,6 +1624,23 @@ export interface components {
             indicator_code?: string | null;
             /** @description What differs: `kind`, `title`, `text`, `indicator`, `owner_unit`, `parent`, `order`. */
             fields: string[];
+        };
+        /** @description What would be drawn from a quota. */
+        CheckedDraw: {
+            /** @description Source. */
+            source: string;
+            /** @description Unit that holds it. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Year; 0 for none.
+             */
+            year: number;
+            /**
+             * Format: int64
+             * @description Hundredths.
+             */
+            amount: number;
         };
         Close: {
             /**
@@ -2313,6 +2487,65 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Items_QuotaCheck: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Kind. */
+                kind: string;
+                /**
+                 * Format: int64
+                 * @description What is needed, hundredths.
+                 */
+                needed: number;
+                /**
+                 * Format: int64
+                 * @description What is free in all quotas that could serve.
+                 */
+                available: number;
+                /**
+                 * Format: int64
+                 * @description What is missing; 0 if it can be met.
+                 */
+                short: number;
+                /** @description From where it would be drawn. */
+                draws: components["schemas"]["CheckedDraw"][];
+                /** @description In words, with the remedy if it can't be met. */
+                message: string;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_Reservation: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Its name. */
+                id: string;
+                /** @description Unit whose quota it holds. */
+                unit: string;
+                /** @description Name of the unit. */
+                unit_name: string;
+                /** @description The siting that it is for. */
+                siting?: string | null;
+                /** @description What for. */
+                purpose: string;
+                /** @description Until when. */
+                due_on?: string | null;
+                /** @description `open`: it holds something; `spent`: all of it was spent; `partly_spent`: the rest was freed; `freed`. */
+                state: string;
+                /** @description Its deadline has passed and it still holds something. */
+                overdue: boolean;
+                /** @description What it holds and has spent, by kind. */
+                items: components["schemas"]["ReservedKind"][];
+                /** @description Who made it. */
+                created_by: string;
+                /** @description When. */
+                created_at: string;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Items_TaskItem: {
             /** @description What is on the page. */
             items: {
@@ -2664,6 +2897,31 @@ export interface components {
              */
             today: string;
         };
+        Needs: {
+            /** @description What is needed. */
+            needs: components["schemas"]["NewDraw"][];
+        };
+        /** @description An amount asked for. Exactly one of `amount` and `mu` is given. */
+        NewDraw: {
+            /** @description Kind, e.g. `new_land`. */
+            kind: string;
+            /** @description Source, e.g. `annual`. May be left out where something is reserved: sources are then drawn in their order. */
+            source?: string | null;
+            /** @description Unit that holds the quota; the district if missing. */
+            unit?: string | null;
+            /**
+             * Format: int32
+             * @description Year of the quota; 0 or missing: of no year.
+             */
+            year?: number;
+            /**
+             * Format: int64
+             * @description Hundredths: 0.01 m², for grain capacity 0.01 kg.
+             */
+            amount?: number | null;
+            /** @description In 亩 as a plain decimal, e.g. `3.27`; rounded once, to 0.01 m². */
+            mu?: string | null;
+        };
         /** @description A new layer. */
         NewLayer: components["schemas"]["LayerChange"] & {
             /** @description Code: letters, digits, `-`, `_`, `.`. */
@@ -2714,6 +2972,46 @@ export interface components {
             /** @description `reform_group`, `digital_track`, `scenario`, `number_one` or `parks`. */
             kind: string;
         };
+        /** @description An entry to be booked. */
+        NewQuotaEntry: {
+            /** @description `grant`, `allocate`, `reserve`, `commit`, `release`, `expire` or `reverse`. */
+            action: string;
+            /**
+             * Format: date
+             * @description The day that it counts from, not before the last entry's and not after today; today if missing.
+             */
+            on?: string | null;
+            /** @description Number of the document. */
+            doc_no: string;
+            /**
+             * Format: date
+             * @description The document's own date.
+             */
+            doc_date?: string | null;
+            /** @description Amounts. May be empty for `commit`, `release` and `expire` of a reservation: then all that it holds. */
+            draws?: components["schemas"]["NewDraw"][];
+            /** @description The unit that an allocation goes to. */
+            to?: string | null;
+            /** @description The reservation to spend or free; for `reserve` its new name, or missing for one to be made up. */
+            reservation?: string | null;
+            /** @description What a reservation is for. */
+            purpose?: string | null;
+            /**
+             * Format: date
+             * @description Until when a reservation holds.
+             */
+            due_on?: string | null;
+            /** @description The entry that a reversal undoes. */
+            reverses?: string | null;
+            /** @description Land brought back that a reward rests on, in 亩: the amount follows from the ratio if left out, and may not be more. */
+            recovered_mu?: string | null;
+            /** @description Remark. */
+            note?: string;
+            /** @description Generated for the demo. */
+            synthetic?: boolean;
+            /** @description Only say what would be booked. */
+            dry_run?: boolean;
+        };
         /** @description The version that a change made. */
         NewRev: {
             /**
@@ -2721,6 +3019,20 @@ export interface components {
              * @description For the next `If-Match`.
              */
             rev: number;
+        };
+        /** @description What a siting reserves. */
+        NewSitingReservation: {
+            /** @description What it needs. If empty: new construction land and planned size, each of the site's area. */
+            needs?: components["schemas"]["NewDraw"][];
+            /** @description Number of the document; the siting itself if missing. */
+            doc_no?: string | null;
+            /**
+             * Format: date
+             * @description Until when the reservation holds.
+             */
+            due_on?: string | null;
+            /** @description Remark. */
+            note?: string;
         };
         /** @description A new task. */
         NewTask: {
@@ -3309,6 +3621,238 @@ export interface components {
          * @enum {string}
          */
         Qualifier: "exact" | "greater_than" | "at_least" | "less_than" | "at_most" | "about";
+        /** @description A quota and where it stands. All amounts in hundredths. */
+        QuotaBalance: {
+            /** @description Kind. */
+            kind: string;
+            /** @description Source. */
+            source: string;
+            /** @description Unit that holds it. */
+            unit: string;
+            /** @description Its name. */
+            unit_name: string;
+            /**
+             * Format: int64
+             * @description Year; 0 for none.
+             */
+            year: number;
+            /**
+             * Format: int64
+             * @description Given by the upper level.
+             */
+            granted: number;
+            /**
+             * Format: int64
+             * @description Free.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description Held for sitings.
+             */
+            reserved: number;
+            /**
+             * Format: int64
+             * @description Spent.
+             */
+            committed: number;
+            /**
+             * Format: int64
+             * @description Lost by its deadline.
+             */
+            lapsed: number;
+        };
+        /** @description The balances. */
+        QuotaBalances: {
+            /** @description The day asked for; null: as they stand. */
+            as_of?: string | null;
+            /** @description Day of the last entry; null if there is none. */
+            last_on?: string | null;
+            /** @description How much land brought back earns how much quota, e.g. `3:1`. */
+            reward_ratio: string;
+            /** @description Some of it is generated for the demo. */
+            synthetic: boolean;
+            /** @description Every kind. */
+            items: components["schemas"]["QuotaKind"][];
+            /** @description Always null: the list is whole. */
+            next_cursor?: string | null;
+        };
+        /** @description The answer for one need. */
+        QuotaCheck: {
+            /** @description Kind. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description What is needed, hundredths.
+             */
+            needed: number;
+            /**
+             * Format: int64
+             * @description What is free in all quotas that could serve.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description What is missing; 0 if it can be met.
+             */
+            short: number;
+            /** @description From where it would be drawn. */
+            draws: components["schemas"]["CheckedDraw"][];
+            /** @description In words, with the remedy if it can't be met. */
+            message: string;
+        };
+        /** @description A page of entries, the last first. */
+        QuotaEntries: {
+            /** @description The entries. */
+            items: components["schemas"]["QuotaEntry"][];
+            /** @description For the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description An entry. */
+        QuotaEntry: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the book.
+             */
+            seq: number;
+            /** @description What it does. */
+            action: string;
+            /** @description The day that it counts from. */
+            on: string;
+            /** @description Number of the document. */
+            doc_no: string;
+            /** @description The document's date. */
+            doc_date?: string | null;
+            /** @description The reservation that it makes, spends or frees. */
+            reservation?: string | null;
+            /** @description The entry that it undoes. */
+            reverses?: string | null;
+            /**
+             * Format: int64
+             * @description Land brought back that a reward rests on, 0.01 m².
+             */
+            recovered?: number | null;
+            /** @description Remark. */
+            note: string;
+            /** @description Generated for the demo. */
+            synthetic: boolean;
+            /** @description Who booked it. */
+            created_by: string;
+            /** @description When. */
+            created_at: string;
+            /** @description Its lines. */
+            postings: components["schemas"]["QuotaPosting"][];
+            /** @description Whether it is kept; not for a dry run. */
+            saved: boolean;
+        };
+        /** @description A kind with all its quotas. */
+        QuotaKind: {
+            /** @description Kind. */
+            kind: string;
+            /** @description Its name in the language asked. */
+            name: string;
+            /** @description `area` (0.01 m²) or `grain` (0.01 kg). */
+            measure: string;
+            /**
+             * Format: int64
+             * @description Sum of its quotas that the caller may read.
+             */
+            granted: number;
+            /**
+             * Format: int64
+             * @description Free.
+             */
+            available: number;
+            /**
+             * Format: int64
+             * @description Held for sitings.
+             */
+            reserved: number;
+            /**
+             * Format: int64
+             * @description Spent.
+             */
+            committed: number;
+            /**
+             * Format: int64
+             * @description Lost by its deadline.
+             */
+            lapsed: number;
+            /** @description Where it can come from, in the order of drawing. */
+            sources: components["schemas"]["QuotaSource"][];
+            /** @description The quotas. */
+            items: components["schemas"]["QuotaBalance"][];
+        };
+        /** @description A line of an entry. */
+        QuotaPosting: {
+            /** @description Kind. */
+            kind: string;
+            /** @description Source. */
+            source: string;
+            /** @description Unit that holds it. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description Year; 0 for none.
+             */
+            year: number;
+            /** @description Account. */
+            account: string;
+            /**
+             * Format: int64
+             * @description Hundredths; above zero: the account grows.
+             */
+            amount: number;
+        };
+        /** @description A source. */
+        QuotaSource: {
+            /** @description Its word. */
+            source: string;
+            /** @description Its name in the language asked. */
+            name: string;
+        };
+        /** @description A reservation and what it holds. */
+        Reservation: {
+            /** @description Its name. */
+            id: string;
+            /** @description Unit whose quota it holds. */
+            unit: string;
+            /** @description Name of the unit. */
+            unit_name: string;
+            /** @description The siting that it is for. */
+            siting?: string | null;
+            /** @description What for. */
+            purpose: string;
+            /** @description Until when. */
+            due_on?: string | null;
+            /** @description `open`: it holds something; `spent`: all of it was spent; `partly_spent`: the rest was freed; `freed`. */
+            state: string;
+            /** @description Its deadline has passed and it still holds something. */
+            overdue: boolean;
+            /** @description What it holds and has spent, by kind. */
+            items: components["schemas"]["ReservedKind"][];
+            /** @description Who made it. */
+            created_by: string;
+            /** @description When. */
+            created_at: string;
+        };
+        /** @description What a reservation holds and has spent of a kind. */
+        ReservedKind: {
+            /** @description Kind. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Still held, hundredths.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Spent, hundredths.
+             */
+            spent: number;
+        };
         Reset: {
             /** @description The new first password; one is made up if it is missing. */
             password?: string | null;
@@ -3651,6 +4195,44 @@ export interface components {
             steps: components["schemas"]["TaskStepView"][];
             /** @description The steps that the person asking may take now. */
             acts: string[];
+        };
+        /** @description The trial balance. */
+        TrialBalance: {
+            /** @description The day asked for; null: as it stands. */
+            as_of?: string | null;
+            /**
+             * Format: int64
+             * @description Entries so far.
+             */
+            entries: number;
+            /** @description The lines. */
+            items: components["schemas"]["TrialLine"][];
+            /**
+             * Format: int64
+             * @description Debits less credits; always zero.
+             */
+            difference: number;
+            /** @description The kept balances are what the entries sum to, no account is overdrawn and the difference is zero. */
+            holds: boolean;
+            /** @description Always null: the list is whole. */
+            next_cursor?: string | null;
+        };
+        /** @description A line of the trial balance. */
+        TrialLine: {
+            /** @description Kind. */
+            kind: string;
+            /** @description Account. */
+            account: string;
+            /**
+             * Format: int64
+             * @description Sum of what stands above zero, hundredths.
+             */
+            debit: number;
+            /**
+             * Format: int64
+             * @description Sum of what stands below zero, hundredths, without sign.
+             */
+            credit: number;
         };
         /** @description New names and place of a unit. */
         UnitChange: {
@@ -6092,6 +6674,281 @@ export interface operations {
             };
         };
     };
+    get_quotas: {
+        parameters: {
+            query?: {
+                /** @description As of the end of this day; as it stands if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The balances */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaBalances"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_quotas_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Needs"];
+            };
+        };
+        responses: {
+            /** @description An answer for each need */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_QuotaCheck"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quotas_entries: {
+        parameters: {
+            query?: {
+                /** @description Only with this action. */
+                action?: string;
+                /** @description Only of this reservation. */
+                reservation?: string;
+                /** @description Only up to this day. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: number;
+                /** @description Entries a page, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaEntries"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_quotas_entries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 100 characters, such as a UUID. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuotaEntry"];
+            };
+        };
+        responses: {
+            /** @description Booked, or what a dry run would book */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaEntry"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quotas_entries_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaEntry"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quotas_reservations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Reservation"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quotas_trial_balance: {
+        parameters: {
+            query?: {
+                /** @description As of the end of this day; as it stands if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trial balance */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalance"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quotas_kind_entries: {
+        parameters: {
+            query?: {
+                /** @description Only with this action. */
+                action?: string;
+                /** @description Only of this reservation. */
+                reservation?: string;
+                /** @description Only up to this day. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: number;
+                /** @description Entries a page, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaEntries"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_returns_completeness: {
         parameters: {
             query?: {
@@ -6261,6 +7118,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sitings_id_reservations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Reservation"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sitings_id_reserve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of up to 100 characters, such as a UUID. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSitingReservation"];
+            };
+        };
+        responses: {
+            /** @description Reserved */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaEntry"];
+                };
             };
             /** @description A problem with a stable code (RFC 9457) */
             default: {

@@ -57,6 +57,12 @@ pub enum Noun {
     Siting,
     /// An address of the API.
     Route,
+    /// An entry of the quota ledger.
+    QuotaEntry,
+    /// A reservation of quota.
+    Reservation,
+    /// A parcel.
+    Parcel,
     /// Anything else that is kept.
     Record,
 }
@@ -84,6 +90,9 @@ impl Noun {
             "siting" => Noun::Siting,
             "task" => Noun::Task,
             "programme" => Noun::Programme,
+            "quota_entry" => Noun::QuotaEntry,
+            "quota_reservation" => Noun::Reservation,
+            "parcel" => Noun::Parcel,
             _ => Noun::Record,
         }
     }
@@ -247,6 +256,15 @@ pub enum AppError {
         /// English sentence with remedy.
         en: String,
     },
+    /// An engine's rule refuses what was asked for, told in both languages with balance and remedy.
+    Refused {
+        /// Stable code, e.g. `quota_overdraft`.
+        code: &'static str,
+        /// Chinese sentence with remedy.
+        zh: String,
+        /// English sentence with remedy.
+        en: String,
+    },
     /// More bytes than allowed.
     TooLarge {
         /// The limit in bytes.
@@ -340,7 +358,9 @@ impl AppError {
             | E::NotYours { .. }
             | E::OwnSubmission => Kind::Forbidden,
             E::NotFound { .. } => Kind::NotFound,
-            E::AlreadyExists { .. } | E::WrongState { .. } | E::LastSecurityAdmin => Kind::Conflict,
+            E::AlreadyExists { .. } | E::WrongState { .. } | E::LastSecurityAdmin | E::Refused { .. } => {
+                Kind::Conflict
+            }
             E::Stale { .. } => Kind::Stale,
             E::MatchRequired => Kind::PreconditionRequired,
             E::BadRequest { .. } => Kind::BadRequest,
@@ -389,7 +409,7 @@ impl AppError {
             E::BadRequest { .. } => "bad_request",
             E::MethodNotAllowed => "method_not_allowed",
             E::Findings(_) => "findings",
-            E::File { code, .. } => code,
+            E::File { code, .. } | E::Refused { code, .. } => code,
             E::TooLarge { .. } => "too_large",
             E::MediaType { .. } => "media_type",
             E::StorageFull | E::Busy | E::Store(_) | E::Internal(_) => match self.kind() {

@@ -179,3 +179,30 @@ fn origin_of(parts: &Parts, trust_proxy: bool) -> String {
         },
     }
 }
+
+/// The caller's own name of a request (`Idempotency-Key`): a repeated one is done once.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct RequestKey {
+    /// Any text of up to 100 characters, such as a UUID.
+    #[param(rename = "Idempotency-Key", value_type = Option<String>)]
+    key: Option<String>,
+}
+
+impl RequestKey {
+    /// The key, if one was sent.
+    pub fn as_deref(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+}
+
+impl FromRequestParts<AppState> for RequestKey {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Problem> {
+        let key = parts.headers.get("idempotency-key").map(|v| v.to_str().map(|t| t.trim().to_owned()));
+        match key.transpose() {
+            Ok(key) => Ok(RequestKey { key: key.filter(|k| !k.is_empty()) }),
+            Err(_) => Err(AppError::BadRequest { detail: "Idempotency-Key".into() }.into()),
+        }
+    }
+}

@@ -24,6 +24,7 @@ pub mod override_grade;
 pub mod people;
 pub mod plan;
 mod query;
+pub mod quota;
 mod restore;
 pub mod session;
 pub mod setting;

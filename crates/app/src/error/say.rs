@@ -30,6 +30,9 @@ impl Say for Noun {
             Noun::Feature => ("要素", "feature"),
             Noun::Siting => ("选址", "siting"),
             Noun::Route => ("地址", "address"),
+            Noun::QuotaEntry => ("指标分录", "quota entry"),
+            Noun::Reservation => ("预占", "reservation"),
+            Noun::Parcel => ("地块", "parcel"),
             Noun::Record => ("记录", "record"),
         };
         pick(lang, zh, en)
@@ -119,7 +122,7 @@ fn zh(e: &AppError) -> String {
         E::BadRequest { detail } => format!("请求无法识别：{detail}。请对照接口文档修改。"),
         E::MethodNotAllowed => "此地址不支持该方法，请对照接口文档。".into(),
         E::Findings(list) => format!("发现 {} 处问题，未作任何修改。请按提示逐条改正后重试。", list.len()),
-        E::File { zh, .. } => zh.clone(),
+        E::File { zh, .. } | E::Refused { zh, .. } => zh.clone(),
         E::TooLarge { limit } => format!("内容超过上限 {}，请拆分后重试，或请系统管理员调高上限。", mib(*limit)),
         E::MediaType { wanted } => format!("内容类型不对，此处应为 {wanted}。"),
         E::StorageFull => "磁盘已满，未保存任何内容。请系统管理员清理空间后重试。".into(),
@@ -182,7 +185,7 @@ fn en(e: &AppError) -> String {
         E::BadRequest { detail } => format!("The request can't be read: {detail}. Compare it with the API document."),
         E::MethodNotAllowed => "This address does not know the method; see the API document.".into(),
         E::Findings(list) => format!("{} findings; nothing was changed. Correct each as it says, then try again.", list.len()),
-        E::File { en, .. } => en.clone(),
+        E::File { en, .. } | E::Refused { en, .. } => en.clone(),
         E::TooLarge { limit } => {
             format!("More than the limit of {}; split it, or ask the system administrator to raise the limit.", mib(*limit))
         }

@@ -17,6 +17,7 @@ pub mod layers;
 pub mod overrides;
 pub mod overview;
 pub mod plans;
+pub mod quotas;
 pub mod returns;
 pub mod session;
 pub mod submissions;
@@ -45,6 +46,7 @@ fn nouns() -> Routes {
         .merge(calendars::router())
         .merge(layers::router())
         .merge(tasks::router())
+        .merge(quotas::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

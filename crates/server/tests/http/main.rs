@@ -10,6 +10,7 @@ mod imports;
 mod openapi;
 mod people;
 mod planning;
+mod quotas;
 mod reading;
 mod returns;
 mod submissions;
