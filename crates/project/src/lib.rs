@@ -3,4 +3,9 @@
 //! It is pure: no clock, file, network or randomness; the same input gives the same bytes.
 
 pub mod axis;
+pub mod condition;
+pub mod gates;
+pub mod industry;
+pub mod registry;
 pub mod schedule;
+pub mod template;
