@@ -8,6 +8,7 @@ pub mod a1;
 pub mod cells;
 pub mod columns;
 pub mod findings;
+pub mod geo;
 mod header;
 pub mod import;
 pub mod limits;

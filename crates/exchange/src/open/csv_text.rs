@@ -119,7 +119,7 @@ fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<(std::borrow::Cow<'a, str>,
 }
 
 /// Whether nearly all two-byte characters lie in the zone of GB 2312, as Chinese texts do.
-fn looks_like_gbk(bytes: &[u8]) -> bool {
+pub(crate) fn looks_like_gbk(bytes: &[u8]) -> bool {
     let (mut inside, mut outside) = (0u32, 0u32);
     let mut at = 0;
     while let Some(&lead) = bytes.get(at) {
@@ -143,7 +143,7 @@ fn looks_like_gbk(bytes: &[u8]) -> bool {
 }
 
 /// Comma, tab or semicolon: whichever the first lines hold most of.
-fn delimiter(text: &str) -> u8 {
+pub(crate) fn delimiter(text: &str) -> u8 {
     // Headings with commas alone settle it: cells below may hold lists separated by semicolons.
     let first = text.lines().find(|line| line.contains([',', '\t', ';'])).unwrap_or_default();
     if first.contains(',') && !first.contains(['\t', ';']) {
