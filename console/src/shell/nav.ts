@@ -1,6 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Checked, Clock, DataAnalysis, EditPen, Files, Key, MapLocation, Monitor, Odometer, OfficeBuilding, TrendCharts, Upload,
+  Bell, Checked, Clock, DataAnalysis, EditPen, Files, Key, MapLocation, Monitor, Flag, List, Odometer, Stamp, OfficeBuilding, TrendCharts, Upload,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
@@ -22,6 +22,11 @@ export const NAV: NavGroup[] = [
     { to: '/entry', key: 'entry', icon: EditPen, roles: ['reporter'] },
     { to: '/imports', key: 'imports', icon: Upload, roles: ['reporter', 'reviewer', 'publisher', 'planner'] },
     { to: '/review', key: 'review', icon: Checked, roles: ['reporter', 'reviewer', 'publisher'] },
+  ] },
+  { key: 'drive', items: [
+    { to: '/tasks', key: 'tasks', icon: List, roles: DATA_ROLES },
+    { to: '/supervision', key: 'supervision', icon: Stamp, roles: DATA_ROLES },
+    { to: '/programmes', key: 'programmes', icon: Flag, roles: DATA_ROLES },
   ] },
   { key: 'admin', items: [
     { to: '/admin/users', key: 'users', icon: Key, roles: ['security_admin'] },

@@ -145,6 +145,43 @@ pub struct NodeRow {
     pub owner_unit: String,
 }
 
+/// A programme of tasks.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ProgrammeRow {
+    pub code: String,
+    pub kind: String,
+    pub name: String,
+    pub lead_unit: String,
+    pub lead_person: String,
+    pub goal: String,
+    pub stage: String,
+    /// Codes, `;` between.
+    pub indicators: String,
+    /// `name|unit|value|source`, `;` between.
+    pub measures: String,
+}
+
+/// A task with its life; days are counted from the day on which the demo is made.
+#[derive(Debug, Clone, Deserialize)]
+pub struct TaskRow {
+    pub title: String,
+    pub detail: String,
+    pub acceptance: String,
+    pub origin_kind: String,
+    pub origin_ref: String,
+    pub origin_label: String,
+    pub programme: String,
+    pub owner: String,
+    pub person: String,
+    pub dispatcher: String,
+    /// Units, `;` between.
+    pub helpers: String,
+    pub sent: i64,
+    pub due: i64,
+    /// `act@day[@words[@proof or day asked for]]`, `;` between.
+    pub steps: String,
+}
+
 /// Everything the demo is built from.
 #[derive(Debug, Clone)]
 pub struct Tables {
@@ -156,6 +193,8 @@ pub struct Tables {
     pub units: Vec<UnitRow>,
     pub plans: Vec<PlanRow>,
     pub nodes: Vec<NodeRow>,
+    pub programmes: Vec<ProgrammeRow>,
+    pub tasks: Vec<TaskRow>,
 }
 
 impl Tables {
@@ -173,6 +212,8 @@ impl Tables {
             units: rows("units.csv", include_str!("../data/units.csv"))?,
             plans: rows("plans.csv", include_str!("../data/plans.csv"))?,
             nodes: rows("plan_nodes.csv", include_str!("../data/plan_nodes.csv"))?,
+            programmes: rows("programmes.csv", include_str!("../data/programmes.csv"))?,
+            tasks: rows("tasks.csv", include_str!("../data/tasks.csv"))?,
         })
     }
 }
@@ -228,6 +269,13 @@ mod tests {
             assert!(units.contains(i.owner_unit.as_str()), "{i:?}");
             assert!(i.answers_to.is_empty() || codes.contains(i.answers_to.as_str()), "{i:?}");
         }
+        for t in &tables.tasks {
+            assert!(units.contains(t.owner.as_str()) && units.contains(t.dispatcher.as_str()), "{t:?}");
+            assert!(t.origin_kind != "indicator" || codes.contains(t.origin_ref.as_str()), "{t:?}");
+        }
+        let scenarios = tables.programmes.iter().filter(|p| p.kind == "scenario").count();
+        let groups = tables.programmes.iter().filter(|p| p.kind == "reform_group").count();
+        assert!(scenarios >= 10 && groups == 7, "{scenarios} scenarios, {groups} reform groups");
         assert!(tables.five_year.iter().all(|t| t.note.contains("演示")));
     }
 }

@@ -6,4 +6,5 @@ pub mod land;
 pub mod rng;
 pub mod seed;
 pub mod synthetic;
+pub mod tasks;
 pub mod workbooks;

@@ -52,6 +52,11 @@ pub async fn make(store: &Store, now: Timestamp, say: &(dyn Fn(&str) + Sync)) ->
     say("待审与退回的样例 | submissions to decide on");
     open_ends(&people).await?;
 
+    say("专项行动与任务 | programmes and tasks");
+    let planner = people.act_as("guihua", &[Role::Planner, Role::Reporter]);
+    crate::tasks::programmes(&planner, &tables.programmes).await?;
+    crate::tasks::tasks(&planner, &tables.tasks).await?;
+
     let mut tx = store.begin().await?;
     setting::put(&mut tx, DONE, "1").await?;
     tx.audit(system.audit("complete", "demo", DISTRICT));

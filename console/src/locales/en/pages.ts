@@ -2,8 +2,8 @@ import type zh from '../zh-CN/pages'
 
 export default {
   nav: {
-    sub: 'Plan monitoring', group: { look: 'See', work: 'Do', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
-    entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
+    sub: 'Plan monitoring', group: { look: 'See', work: 'Do', drive: 'Drive', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
+    tasks: 'Tasks', supervision: 'Supervision', programmes: 'Programmes', entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
   scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', latest: 'Latest versions', public: 'Version {v} (public)', today: 'As of today', past: 'As known on {day}' },
@@ -24,6 +24,10 @@ export default {
     units: { title: 'Units', sub: 'The tree of units and their lives; closing, splitting and merging have a date' },
     backup: { title: 'Backup', sub: 'Online backup to one file' },
     audit: { title: 'Audit', sub: 'A row for each change and login, chained, so that a missing or altered row shows' },
+    tasks: { title: 'Tasks', sub: 'Every task has an owner and a day' },
+    supervision: { title: 'Supervision', sub: 'Who is late, by how much, and the weekly meeting list' },
+    programmes: { title: 'Programmes', sub: 'Reform groups, digital tracks, scenarios, number-one projects: lead, stage and use' },
+    task: { title: 'Task' },
     war_room: { title: 'War room' },
     help: { title: 'Help', sub: 'How each page works and what the marks mean' },
     missing: { title: 'No such page', sub: 'The address may be wrong, or the content has moved.' },

@@ -1,6 +1,7 @@
 import help from './help'
 import map from './map'
 import pages from './pages'
+import tasks from './tasks'
 import words from './words'
 
-export default { ...words, ...pages, ...help, ...map }
+export default { ...words, ...pages, ...help, ...map, ...tasks }

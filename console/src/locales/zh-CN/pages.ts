@@ -1,7 +1,7 @@
 export default {
   nav: {
-    sub: '规划监测', group: { look: '看', work: '办', admin: '管理' }, overview: '总览', plan: '规划', indicators: '指标', war_room: '大屏', map: '一张图', returns: '我的报送',
-    entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
+    sub: '规划监测', group: { look: '看', work: '办', drive: '督', admin: '管理' }, overview: '总览', plan: '规划', indicators: '指标', war_room: '大屏', map: '一张图', returns: '我的报送',
+    tasks: '任务', supervision: '督办', programmes: '专项行动', entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
   },
   top: { help: '帮助', helpFor: '帮助：{page}', allHelp: '查看全部帮助', dark: '深色', light: '浅色', tour: '五步导览', password: '修改密码', out: '退出登录' },
   scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '版本 {v}', asOf: '数据截至（查看当日所知）', latest: '各指标现行版本', public: '版本 {v}（公开）', today: '截至今日', past: '截至 {day} 所知' },
@@ -22,6 +22,10 @@ export default {
     units: { title: '单位', sub: '单位树与存续时间；关闭、拆分、合并都记录日期' },
     backup: { title: '备份', sub: '在线备份为一个文件' },
     audit: { title: '审计', sub: '每次变更和登录一行，逐行链接，缺失或改动可查' },
+    tasks: { title: '任务', sub: '交办、签收、反馈、销号，件件有主、有期限' },
+    supervision: { title: '督办', sub: '谁逾期、逾期几天、该谁办；周例会清单' },
+    programmes: { title: '专项行动', sub: '改革小组、数字化改革、应用场景、一号工程：牵头人、阶段和使用成效' },
+    task: { title: '任务详情' },
     war_room: { title: '大屏' },
     help: { title: '帮助', sub: '各页面怎么用，符号是什么意思' },
     missing: { title: '没有这个页面', sub: '地址可能写错了，或者内容已移走。' },
