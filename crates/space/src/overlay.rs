@@ -3,16 +3,23 @@
 mod check;
 mod clip;
 mod distance;
-mod sweep;
+mod query;
+mod split;
+mod tree;
 
 pub use check::{ShapeError, check};
 pub use clip::common;
 pub(crate) use clip::{contours, shape as from_contours};
 pub use distance::{inside, point_inside};
 
-use crate::geometry::{Extent, MultiPolygon, Point, plane_area};
+use crate::geometry::{Extent, MultiPolygon, Point};
+use distance::Run;
+use query::Scratch;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use split::Cell;
+use std::sync::OnceLock;
+use tree::Tree;
 
 /// Areas below this many m² are no area, and what lacks less than this of the whole is the whole: the noise of 64-bit
 /// numbers is far below, a surveyor's sliver far above. Business tolerances are the rules' affair.
@@ -35,15 +42,23 @@ pub struct Overlap {
     pub area_m2: f64,
 }
 
-/// The zones of a layer, arranged so that the area of a shape in each of them is found fast.
+/// The zones of a layer, arranged so that the area of a shape in each of them is found fast: a tree of squares that a
+/// zone fills, that no zone touches, or that hold a few pieces of border.
 #[derive(Debug, Clone)]
 pub struct LayerIndex {
     zones: Vec<Zone>,
-    extents: Vec<Option<Extent>>,
+    tree: Tree,
+    origin: Point,
+    root: Cell,
+    runs: OnceLock<Vec<Run>>,
 }
 
+/// Shapes that one thread takes at a time.
+const BATCH: usize = 256;
+
 impl LayerIndex {
-    /// Arranges zones. They may overlap each other: each keeps its own area.
+    /// Arranges zones. They may overlap each other: each keeps its own area. Time and memory grow with the number of
+    /// vertices, whatever the zones are.
     ///
     /// # Errors
     /// A coordinate that is no finite number or larger than any plane has.
@@ -51,8 +66,16 @@ impl LayerIndex {
         for zone in &zones {
             check(&zone.shape).map_err(|e| e.of(&zone.id))?;
         }
-        let extents = zones.iter().map(|z| z.shape.extent()).collect();
-        Ok(LayerIndex { zones, extents })
+        let extent = zones.iter().filter_map(|z| z.shape.extent()).reduce(Extent::union);
+        let nothing = Extent { min_x: 0.0, min_y: 0.0, max_x: 0.0, max_y: 0.0 };
+        let (origin, root) = tree::root(extent.unwrap_or(nothing));
+        let vertices = zones.iter().flat_map(|z| z.shape.rings()).map(Vec::len).sum();
+        let mut segments = Vec::with_capacity(vertices);
+        for (at, zone) in zones.iter().enumerate() {
+            split::add_segments(&zone.shape, split::short(at), origin, &mut segments);
+        }
+        let tree = tree::build(&segments, root);
+        Ok(LayerIndex { zones, tree, origin, root, runs: OnceLock::new() })
     }
 
     /// The zones in the order in which they were given.
@@ -63,24 +86,21 @@ impl LayerIndex {
     /// How much of a valid shape lies in each zone: ascending by zone, only what is greater than 0. A shape that
     /// [`check`] refuses lies nowhere.
     pub fn overlay(&self, shape: &MultiPolygon) -> Vec<Overlap> {
-        if check(shape).is_err() {
-            return Vec::new();
-        }
-        let Some(extent) = shape.extent() else { return Vec::new() };
-        let whole = plane_area(shape);
-        let near = self.zones.iter().zip(&self.extents).enumerate();
-        near.filter(|(_, (_, e))| e.is_some_and(|e| e.meets(&extent)))
-            .map(|(zone, (z, _))| Overlap { zone, area_m2: snap(sweep::common_area(shape, &z.shape), whole) })
-            .filter(|overlap| overlap.area_m2 > 0.0)
-            .collect()
+        self.overlay_with(shape, &mut Scratch::default())
+    }
+
+    fn overlay_with(&self, shape: &MultiPolygon, scratch: &mut Scratch) -> Vec<Overlap> {
+        query::overlay(&self.tree, self.origin, self.root, shape, scratch)
     }
 
     /// [`LayerIndex::overlay`] of many shapes, in their order, on all cores; the same bytes at any number of threads.
     pub fn overlay_all(&self, shapes: &[MultiPolygon]) -> Vec<Vec<Overlap>> {
-        shapes.par_iter().map(|shape| self.overlay(shape)).collect()
+        let batch = shapes.par_iter().with_min_len(BATCH);
+        batch.map_init(Scratch::default, |scratch, shape| self.overlay_with(shape, scratch)).collect()
     }
 
-    /// The parts of a shape that lie in zones, for display: position of the zone and the common area.
+    /// The parts of a shape that lie in zones, for display: position of the zone and the common area. Numbers come from
+    /// [`LayerIndex::overlay`], not from these.
     pub fn shapes(&self, shape: &MultiPolygon) -> Vec<(usize, MultiPolygon)> {
         self.overlay(shape)
             .into_iter()
@@ -97,9 +117,8 @@ impl LayerIndex {
 
     /// The nearest zone and its distance from a shape in metres, 0 if they have a point in common; `None` without zones.
     pub fn distance_to(&self, shape: &MultiPolygon) -> Option<(usize, f64)> {
-        let zones = self.zones.iter().enumerate();
-        let far = zones.map(|(at, zone)| (at, distance::between(shape, &zone.shape)));
-        far.filter(|(_, d)| d.is_finite()).reduce(|best, next| if next.1 < best.1 { next } else { best })
+        let runs = self.runs.get_or_init(|| distance::runs(&self.zones));
+        distance::nearest(shape, &self.zones, runs)
     }
 }
 

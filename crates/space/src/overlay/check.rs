@@ -5,7 +5,7 @@ use qipan_kernel::text::{Lang, Say};
 use thiserror::Error;
 
 /// Larger than any easting (with its zone) or northing, metres.
-const LIMIT: f64 = 1e9;
+pub const LIMIT: f64 = 1e9;
 
 /// A coordinate of a shape is refused.
 #[derive(Debug, Clone, PartialEq, Error)]

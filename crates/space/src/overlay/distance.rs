@@ -1,20 +1,69 @@
 //! Distances in metres in the plane.
 
-use crate::geometry::{MultiPolygon, Point};
+use super::Zone;
+use crate::geometry::{Extent, MultiPolygon, Point};
 
-/// The distance between two shapes, 0 if they have a point in common; infinite if one has no vertices.
-pub fn between(one: &MultiPolygon, other: &MultiPolygon) -> f64 {
-    let (Some(a), Some(b)) = (one.points().next(), other.points().next()) else { return f64::INFINITY };
-    if inside(*a, other) || inside(*b, one) {
-        return 0.0;
+/// Some edges of a zone that follow each other, with the extent around them.
+#[derive(Debug, Clone)]
+pub struct Run {
+    zone: usize,
+    edges: Vec<(Point, Point)>,
+    extent: Extent,
+}
+
+/// Edges of a run.
+const RUN: usize = 32;
+
+/// The borders of zones in runs.
+pub fn runs(zones: &[Zone]) -> Vec<Run> {
+    let mut all = Vec::new();
+    for (zone, z) in zones.iter().enumerate() {
+        let edges: Vec<_> = edges(&z.shape).collect();
+        all.extend(edges.chunks(RUN).filter_map(|run| {
+            let extent = Extent::of(run.iter().flat_map(|(a, b)| [a, b]))?;
+            Some(Run { zone, edges: run.to_vec(), extent })
+        }));
     }
-    let mut best = f64::INFINITY;
-    for (p, q) in edges(one) {
-        for (r, s) in edges(other) {
-            best = best.min(squared(p, q, r, s));
+    all
+}
+
+/// The zone nearest to a shape and its distance, 0 if they have a point in common.
+pub fn nearest(shape: &MultiPolygon, zones: &[Zone], runs: &[Run]) -> Option<(usize, f64)> {
+    let extent = shape.extent()?;
+    let first = *shape.points().next()?;
+    let contains = |zone: &Zone| {
+        let around = zone.shape.extent().is_some_and(|e| e.meets(&extent));
+        let point = || zone.shape.points().next().copied();
+        around && (inside(first, &zone.shape) || point().is_some_and(|p| inside(p, shape)))
+    };
+    if let Some(zone) = zones.iter().position(contains) {
+        return Some((zone, 0.0));
+    }
+    let mut order: Vec<(f64, usize)> = runs.iter().map(|r| gap(&extent, &r.extent)).zip(0..).collect();
+    order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut best: Option<(f64, usize)> = None;
+    for (at_least, run) in order {
+        if best.is_some_and(|(d, _)| d < at_least) {
+            break;
+        }
+        let Some(run) = runs.get(run) else { continue };
+        for (p, q) in edges(shape) {
+            for (r, s) in &run.edges {
+                let d = squared(p, q, *r, *s);
+                if best.is_none_or(|(known, zone)| d < known || (d == known && run.zone < zone)) {
+                    best = Some((d, run.zone));
+                }
+            }
         }
     }
-    best.sqrt()
+    best.map(|(d, zone)| (zone, d.sqrt()))
+}
+
+/// The squared distance between two extents, 0 if they meet.
+fn gap(a: &Extent, b: &Extent) -> f64 {
+    let x = (a.min_x - b.max_x).max(b.min_x - a.max_x).max(0.0);
+    let y = (a.min_y - b.max_y).max(b.min_y - a.max_y).max(0.0);
+    x * x + y * y
 }
 
 fn edges(shape: &MultiPolygon) -> impl Iterator<Item = (Point, Point)> {

@@ -1,0 +1,296 @@
+//! Cutting borders into the quarters of a cell.
+//!
+//! What lies inside a cell is told by two things: the stretches of border inside of it, and the stretches of its top side
+//! that the border above covers. A quarter in the lower half gets as covered what its part of the upper half holds. Nothing
+//! is ever decided inside or outside; a stretch ends at the very number at which the next one begins, so sums cancel.
+
+use crate::geometry::{MultiPolygon, Point};
+
+/// Positions of segments, pieces, zones and nodes are kept in 32 bits.
+pub fn short(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+#[expect(clippy::as_conversions, reason = "32 bits fit into a position")]
+pub const fn long(n: u32) -> usize {
+    n as usize
+}
+
+/// A stretch of border from left to right, about the origin of the index; upright where both `x` are the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Segment {
+    pub x0: f64,
+    pub y0: f64,
+    pub x1: f64,
+    pub y1: f64,
+    /// +1 where the inside is below, −1 where it is above.
+    pub sign: f64,
+    pub zone: u32,
+}
+
+impl Segment {
+    /// Where it passes a height; its ends are not exceeded.
+    pub fn x_at(&self, y: f64) -> f64 {
+        let x = self.x0 + (y - self.y0) * ((self.x1 - self.x0) / (self.y1 - self.y0));
+        x.max(self.x0).min(self.x1)
+    }
+
+    /// Its height at a place; exact at its ends.
+    pub fn y_at(&self, x: f64) -> f64 {
+        if x <= self.x0 {
+            self.y0
+        } else if x >= self.x1 {
+            self.y1
+        } else {
+            self.y0 + (x - self.x0) * ((self.y1 - self.y0) / (self.x1 - self.x0))
+        }
+    }
+
+    pub fn upright(&self) -> bool {
+        self.x0 >= self.x1
+    }
+}
+
+/// Adds the borders of a shape about an origin. Rings may run in any direction.
+pub fn add_segments(shape: &MultiPolygon, zone: u32, origin: Point, out: &mut Vec<Segment>) {
+    for part in &shape.0 {
+        for (at, ring) in part.rings().enumerate() {
+            let Some(last) = ring.last() else { continue };
+            let first = out.len();
+            let mut doubled = 0.0;
+            let (ox, oy) = (last.x - origin.x, last.y - origin.y);
+            let (mut ax, mut ay) = (ox, oy);
+            for p in ring {
+                let (bx, by) = (p.x - origin.x, p.y - origin.y);
+                doubled += (ax - ox) * (by - oy) - (bx - ox) * (ay - oy);
+                if ax < bx {
+                    out.push(Segment { x0: ax, y0: ay, x1: bx, y1: by, sign: -1.0, zone });
+                } else if ax > bx {
+                    out.push(Segment { x0: bx, y0: by, x1: ax, y1: ay, sign: 1.0, zone });
+                } else if ay != by {
+                    out.push(Segment { x0: ax, y0: ay, x1: bx, y1: by, sign: 0.0, zone });
+                }
+                (ax, ay) = (bx, by);
+            }
+            if (doubled > 0.0) != (at == 0) {
+                for segment in &mut out[first..] {
+                    segment.sign = -segment.sign;
+                }
+            }
+        }
+    }
+}
+
+/// A square of the tree, about the origin of the index. Sides are powers of two, so that all corners are exact.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell {
+    pub x: f64,
+    pub y: f64,
+    pub side: f64,
+}
+
+impl Cell {
+    /// Quarter 0 to 3: lower left, lower right, upper left, upper right.
+    pub fn quarter(&self, at: usize) -> Cell {
+        let side = self.side / 2.0;
+        let x = if at % 2 == 1 { self.x + side } else { self.x };
+        let y = if at >= 2 { self.y + side } else { self.y };
+        Cell { x, y, side }
+    }
+
+    pub fn right(&self) -> f64 {
+        self.x + self.side
+    }
+
+    pub fn top(&self) -> f64 {
+        self.y + self.side
+    }
+}
+
+/// From where to where, if anywhere.
+type Reach = Option<(f64, f64)>;
+
+/// The part of a segment inside a cell: from `from` to `to`.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    pub segment: u32,
+    pub from: f64,
+    pub to: f64,
+    /// Where the segment passes the middle height of the cell; set by [`prepare`].
+    middle: f64,
+    /// The quarters that it has a part in, one bit each; set by [`prepare`].
+    quarters: u8,
+}
+
+impl Part {
+    /// The whole of a segment.
+    pub fn whole(at: usize, segment: &Segment) -> Part {
+        Part { segment: short(at), from: segment.x0, to: segment.x1, middle: 0.0, quarters: 0 }
+    }
+
+    /// The stretches of it in the upper and the lower half of a cell whose middle height is `middle`. Level at that
+    /// height it counts as upper.
+    fn halves(&self, s: &Segment, middle: f64) -> (Reach, Reach) {
+        if s.y0 >= middle && s.y1 >= middle {
+            (Some((self.from, self.to)), None)
+        } else if s.y0 <= middle && s.y1 <= middle {
+            (None, Some((self.from, self.to)))
+        } else {
+            let left = (self.from, self.to.min(self.middle));
+            let right = (self.from.max(self.middle), self.to);
+            if s.y0 < middle { (Some(right), Some(left)) } else { (Some(left), Some(right)) }
+        }
+    }
+}
+
+/// A stretch of the top side of a cell that is covered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stretch {
+    pub zone: u32,
+    pub from: f64,
+    pub to: f64,
+    /// How often; 1 of valid shapes.
+    pub weight: f64,
+}
+
+/// The parts and stretches of the cells on the way from the root to the current one.
+#[derive(Debug, Default)]
+pub struct Stack {
+    pub parts: Vec<Part>,
+    pub stretches: Vec<Stretch>,
+    events: Vec<(u32, f64, f64)>,
+}
+
+/// Where the parts and stretches of a cell stand in the stack.
+#[derive(Debug, Clone)]
+pub struct Held {
+    pub parts: std::ops::Range<usize>,
+    pub stretches: std::ops::Range<usize>,
+}
+
+/// Finds out which quarters of a cell each of its parts lies in; gives back how many parts each quarter gets.
+pub fn prepare(segments: &[Segment], cell: &Cell, parts: &mut [Part]) -> [usize; 4] {
+    let half = cell.side / 2.0;
+    let (mid_x, mid_y) = (cell.x + half, cell.y + half);
+    let mut counts = [0; 4];
+    for part in parts {
+        let s = &segments[long(part.segment)];
+        part.quarters = 0;
+        if s.upright() {
+            let (low, high) = (s.y0.min(s.y1) < mid_y, s.y0.max(s.y1) > mid_y);
+            let (left, right) = (s.x0 < mid_x, s.x0 > mid_x);
+            part.quarters = bits([low && left, low && right, high && left, high && right]);
+        } else {
+            if (s.y0 < mid_y) != (s.y1 < mid_y) {
+                part.middle = s.x_at(mid_y);
+            }
+            let (upper, lower) = part.halves(s, mid_y);
+            let sides = |half: Reach| {
+                half.filter(|(a, b)| a < b).map_or((false, false), |(a, b)| (a < mid_x, b > mid_x))
+            };
+            let flat = s.y0 <= mid_y && s.y1 <= mid_y;
+            let (ul, ur) = if flat { (false, false) } else { sides(upper) };
+            let (ll, lr) = sides(lower);
+            part.quarters = bits([ll, lr, ul, ur]);
+        }
+        for (at, count) in counts.iter_mut().enumerate() {
+            *count += usize::from(part.quarters >> at & 1);
+        }
+    }
+    counts
+}
+
+fn bits(set: [bool; 4]) -> u8 {
+    set.iter().rev().fold(0, |all, bit| all << 1 | u8::from(*bit))
+}
+
+/// Pushes what a quarter of a cell holds. [`prepare`] has been called on the parts of the cell.
+pub fn enter(segments: &[Segment], cell: &Cell, quarter: usize, held: &Held, stack: &mut Stack) -> Held {
+    let within = cell.quarter(quarter);
+    let mid_y = cell.y + cell.side / 2.0;
+    let (left, right) = (within.x, within.right());
+    let (first_part, first_stretch) = (stack.parts.len(), stack.stretches.len());
+    let lower = quarter < 2;
+    stack.events.clear();
+    for at in held.parts.clone() {
+        let part = stack.parts[at];
+        let s = &segments[long(part.segment)];
+        if s.upright() {
+            if part.quarters >> quarter & 1 == 1 {
+                stack.parts.push(part);
+            }
+            continue;
+        }
+        let (above, below) = part.halves(s, mid_y);
+        if part.quarters >> quarter & 1 == 1
+            && let Some((from, to)) = if lower { below } else { above }
+        {
+            stack.parts.push(Part { from: from.max(left), to: to.min(right), ..part });
+        }
+        if lower && let Some((from, to)) = above {
+            let (from, to) = (from.max(left), to.min(right));
+            if from < to {
+                stack.events.push((s.zone, from, s.sign));
+                stack.events.push((s.zone, to, -s.sign));
+            }
+        }
+    }
+    for at in held.stretches.clone() {
+        let s = stack.stretches[at];
+        let (from, to) = (s.from.max(left), s.to.min(right));
+        if from >= to {
+            continue;
+        }
+        if stack.events.is_empty() {
+            stack.stretches.push(Stretch { from, to, ..s });
+        } else {
+            stack.events.push((s.zone, from, s.weight));
+            stack.events.push((s.zone, to, -s.weight));
+        }
+    }
+    if !stack.events.is_empty() {
+        stack.merge();
+    }
+    Held { parts: first_part..stack.parts.len(), stretches: first_stretch..stack.stretches.len() }
+}
+
+impl Stack {
+    /// A stack that holds one cell.
+    pub fn new(parts: Vec<Part>, stretches: Vec<Stretch>) -> Stack {
+        Stack { parts, stretches, events: Vec::new() }
+    }
+
+    /// Makes stretches of the events: where how much coverage begins or ends.
+    fn merge(&mut self) {
+        self.events.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut weight = 0.0;
+        let mut open: Option<(u32, f64)> = None;
+        let mut at = 0;
+        while let Some(&(zone, x, _)) = self.events.get(at) {
+            if open.is_some_and(|(of, _)| of != zone) {
+                (weight, open) = (0.0, None);
+            }
+            let mut change = 0.0;
+            while let Some(next) = self.events.get(at).filter(|e| e.0 == zone && e.1 == x) {
+                change += next.2;
+                at += 1;
+            }
+            if change == 0.0 {
+                continue;
+            }
+            if let Some((zone, from)) = open.take() {
+                self.stretches.push(Stretch { zone, from, to: x, weight });
+            }
+            weight += change;
+            if weight != 0.0 {
+                open = Some((zone, x));
+            }
+        }
+    }
+
+    /// Forgets what the last entered quarter held.
+    pub fn leave(&mut self, held: &Held) {
+        self.parts.truncate(held.parts.start);
+        self.stretches.truncate(held.stretches.start);
+    }
+}
