@@ -9,6 +9,7 @@ pub mod geometry;
 pub mod layer;
 pub mod overlay;
 pub mod rules;
+pub mod tiles;
 pub mod topology;
 pub mod verdict;
 pub mod wkb;
