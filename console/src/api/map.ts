@@ -1,7 +1,7 @@
 // The map's part of the API.
 import { http, take } from './client'
 import type { LayerKind } from '@/map/model'
-import type { Page } from './types'
+import type { Finding, Page } from './types'
 
 export interface LayerVersion {
   id: string; version: string; state: 'draft' | 'published'; source: string; mark: string; map_no?: string | null; doc_no?: string | null; doc_date?: string | null
@@ -13,10 +13,38 @@ export interface Layer {
 }
 export interface GeoFeature { type: 'Feature'; id?: string | number; geometry: unknown; properties: Record<string, unknown> | null }
 
+export type Outcome = 'allowed' | 'conditional' | 'restricted' | 'manual_review' | 'forbidden'
+export interface Part { area_m2: number; area_mu: number; share: number }
+export interface Hit extends Part { zone_id: string; zone_name: string; rule?: string | null; outcome?: Outcome | null }
+export interface Basis { text_zh: string; text_en: string; certainty: 'verified' | 'recalled' }
+export interface LayerResult {
+  code: string; name: string; kind: LayerKind; version: string; content_hash: string; synthetic: boolean; map_approval?: string | null
+  hits: Hit[]; outside: Part; classes: (Part & { class: string; name: string })[]; nearest?: { zone_id: string; zone_name: string; distance_m: number } | null
+}
+export interface Reason extends Partial<Part> {
+  rule: string; outcome: Outcome; decides: boolean; layer?: string | null; layer_version?: string | null; zones: string[]
+  message_zh: string; message_en: string; basis: Basis[]; needs_zh: string[]; needs_en: string[]
+}
+export interface LimitResult {
+  limit: string; measure: 'floor_area_ratio' | 'investment_intensity'; value?: number | null; at_least?: number | null; at_most?: number | null
+  met?: boolean | null; effect: string; message_zh: string; message_en: string; basis: Basis[]
+}
+export interface Verdict {
+  method: string; outcome: Outcome; preliminary: boolean; notice_zh: string; notice_en: string
+  rule_set: { code: string; version: string; hash: string; name_zh: string; name_en: string }
+  asked: { project_class: string; project_class_zh: string; project_class_en: string; industry?: string | null; as_of: string }
+  site: Omit<Part, 'share'> & { perimeter_m: number; parts: number; holes: number; vertices: number; crs: string; hash: string }
+  area_method: string; layers: LayerResult[]; reasons: Reason[]; limits: LimitResult[]; findings: Finding[]; synthetic: boolean; hash: string
+}
+export interface CheckBody {
+  geometry: unknown; crs: string; project_class: string; industry?: string; floor_area_ratio?: number; investment_fen?: number; as_of?: string
+}
 type Loose = (path: string, init?: unknown) => Promise<{ data?: unknown }>
 const get = http.GET as unknown as Loose
+const post = http.POST as unknown as Loose
 
 export const mapApi = {
   layers: () => take<Page<Layer>>(get('/api/v1/layers')),
-  identify: (code: string, query: { lon: number; lat: number; version?: string }) => take<{ items: GeoFeature[] }>(get('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
+  identify: (code: string, query: { lon: number; lat: number; version?: string }) => take<{ version: string; mark: string; features: GeoFeature[] }>(get('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
+  check: (body: CheckBody) => take<Verdict>(post('/api/v1/siting/check', { body })),
 }

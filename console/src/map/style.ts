@@ -19,6 +19,8 @@ export interface Scene {
   /** Features that pass a filter of the reader's, by layer. */
   filters: Record<string, FilterSpecification>
   picked: { layer: string; id: string } | null
+  /** Zones that speak against the site at hand, by layer. */
+  struck: Record<string, string[]>
   overlays: Record<OverlayName, FeatureCollection>
 }
 export type OverlayName = 'draft' | 'plots' | 'hits' | 'measure' | 'results' | 'change'
@@ -142,6 +144,9 @@ export function styleOf(scene: Scene, origin: string): StyleSpecification {
   const pickedLayers: LayerSpecification[] = picked && byCode.has(picked.layer)
     ? [{ id: 'picked:line', type: 'line', source: sourceOf(picked.layer), 'source-layer': picked.layer, filter: ['==', prop('id', 'code'), picked.id] as unknown as FilterSpecification, paint: { 'line-color': colour(PICKED, scene.dark), 'line-width': 3.5 } }]
     : []
+  const struck: LayerSpecification[] = Object.entries(scene.struck).filter(([code]) => byCode.has(code)).map(([code, ids]) => (
+    { id: `struck:${code}`, type: 'line', source: sourceOf(code), 'source-layer': code, filter: ['in', prop('id', 'code'), ['literal', ids]] as unknown as FilterSpecification, paint: { 'line-color': scene.dark ? '#ff5d5d' : '#c4322b', 'line-width': 2.6 } }
+  ))
   return {
     version: 8,
     sources,
@@ -149,6 +154,7 @@ export function styleOf(scene: Scene, origin: string): StyleSpecification {
       { id: 'ground', type: 'background', paint: { 'background-color': colour(GROUND, scene.dark) } },
       ...order.flatMap((s) => layersOf(s, scene)),
       ...pickedLayers,
+      ...struck,
       ...order.flatMap((s) => labelsOf(s, scene.dark)),
       ...overlayLayers(scene.dark),
     ],

@@ -1,9 +1,9 @@
 export default {
   map: {
     canvas: '地图：方向键移动，加号减号缩放', noWebgl: '浏览器未启用图形加速，无法显示地图；列表和判定仍可使用。', noLayers: '还没有图层。', sheet: '展开或收起面板',
-    tab: { layers: '图层' },
+    tab: { layers: '图层', site: '选址' },
     group: { lines: '控制线', land: '用地', plans: '规划', base: '基础地理' },
-    about: '{name}：图例、版本与来源', version: '版本', opacity: '不透明度', inForce: '生效日期', draft: '草稿', doc: '文号', source: '来源', featuresCount: '图斑数', hash: '内容校验', zoomTo: '缩放到图层', themeOn: '正按专题图着色，图例见“专题”。',
+    about: '{name}：图例、版本与来源', version: '版本', opacity: '不透明度', inForce: '生效日期', draft: '草稿', doc: '文号', source: '来源', featuresCount: '图斑数', hash: '内容校验', zoomTo: '缩放到图层', zoomHere: '缩放到此', themeOn: '正按专题图着色，图例见“专题”。',
     parcelsBy: '地块着色', byState: '按状态', byLandUse: '按用地分类',
     tools: '地图工具', zoomIn: '放大', zoomOut: '缩小', whole: '全图', copyLink: '复制链接', linkCopied: '链接已复制，打开即为当前画面。', linkHere: '请手工复制地址：{url}', print: '打印',
     tool: { look: '点选查看', distance: '量距离', area: '量面积' },
@@ -11,5 +11,11 @@ export default {
     symbol: { farmland: '永久基本农田', core: '自然保护地核心保护区', ecology: '生态保护红线其他区域', urban01: '集中建设区', urban02: '弹性发展区', urban03: '特别用途区', park: '平台与园区', river: '水系', road: '道路', district: '区界', subdistrict: '街道界' },
     parcelState: { reserved: '储备', supplied: '供应', building: '在建', used: '已用', approved_unsupplied: '批而未供', idle: '闲置', underused: '低效', redeveloping: '再开发', reclaimed: '复垦' },
     field: { code: '编码', state: '状态', land_use: '用地分类', area_m2: '面积', YJJBNTMJ: '永农面积', MJ: '面积', unit: '所属街道', park: '平台园区', enterprise: '企业', output_fen: '产值', tax_fen: '税收', floor_area_ratio: '容积率', GHFQDM: '规划分区', LHLX: '划定类型', core: '核心保护区', level: '级别', class: '等级' },
+    outcome: { allowed: '允许', conditional: '有条件', restricted: '限制', manual_review: '人工复核', forbidden: '禁止' }, certainty: { verified: '已核对原文', recalled: '待核对原文' },
+    mu: '亩', basis: '法律依据', needs: '需要办理', limits: '用地强度', met: '达到', missed: '未达到', notGiven: '未填', byZone: '逐图斑面积', zone: '图斑', share: '占比', outside: '线外', nearest: '最近：{name}', findings: '数据提示', method: '面积方法', rules: '规则', asOf: '截至', andMore: '等，另有 {n} 个', sliver: '小于容差，列出但不参与判定。',
+    draw: '画地块', finish: '完成', clear: '清除', chooseFile: '选择文件', drawHint: '点地图加顶点，双击或点起点完成；空格在地图中心加点，退格删点，回车完成。', editHint: '拖顶点改形，拖边中点加点，双击顶点删点，拖内部移动整块；判定随之变化。', fileHint: '画一个地块，或把勘测定界、矢量文件拖到这里。',
+    projectClass: '项目类别', industry: '行业', far: '容积率', investment: '投资额（万元）', optional: '可不填', drawn: '{n} 个顶点，约 {mu} 亩，周长 {p} 米', editShape: '编辑', crossing: '边界自相交，请拖开交叉的边再判定。', took: '判定用时 {ms} 毫秒（含网络）',
+    nudge: '微调', west: '向西移', east: '向东移', northward: '向北移', south: '向南移', step: '步长', turnLeft: '逆时针转 5 度', turnRight: '顺时针转 5 度',
+    length: '长度', area: '面积', perimeter: '周长', measureHint: '椭球面量算；双击完成，再点重新开始。', endTool: '结束量算',
   },
 }

@@ -23,6 +23,8 @@ export function makeDesk() {
   const view = reactive({ lon: state.at?.lon ?? 120.5, lat: state.at?.lat ?? 30.3, zoom: state.at?.zoom ?? 10 })
   const coloured = shallowRef<Coloured | null>(null)
   const filters = shallowRef<Record<string, FilterSpecification>>({})
+  /** Zones that speak against the site at hand, by layer. */
+  const struck = shallowRef<Record<string, string[]>>({})
   const answer = useGet(() => ['layers'], mapApi.layers)
   const layers = computed<MapLayer[]>(() => (answer.data.value?.items ?? []).map(layerOf))
   const find = (code: string) => layers.value.find((l) => l.code === code)
@@ -46,7 +48,7 @@ export function makeDesk() {
     const source = map.value?.getSource(name)
     if (source && 'setData' in source) void (source as { setData: (d: unknown) => unknown }).setData(data)
   }
-  const sceneWith = (more: Partial<Scene> = {}): Scene => ({ shown: shown.value, dark: dark.value, parcels: state.parcels, coloured: coloured.value, filters: filters.value, picked: state.picked, overlays, ...more })
+  const sceneWith = (more: Partial<Scene> = {}): Scene => ({ shown: shown.value, dark: dark.value, parcels: state.parcels, coloured: coloured.value, filters: filters.value, picked: state.picked, struck: struck.value, overlays, ...more })
   const style = (more?: Partial<Scene>) => styleOf(sceneWith(more), globalThis.location.origin)
 
   const whole = computed<Box | null>(() => {
@@ -78,7 +80,7 @@ export function makeDesk() {
     Object.assign(state, next)
     if (next.at) map.value?.jumpTo({ center: [next.at.lon, next.at.lat], zoom: next.at.zoom })
   })
-  return { state, map, tool, view, layers, answer, find, stateOf, setLayer, versionOf, shown, synthetic, marks, coloured, filters, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
+  return { state, map, tool, view, layers, answer, find, stateOf, setLayer, versionOf, shown, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
 }
 
 export type Desk = ReturnType<typeof makeDesk>
