@@ -13,6 +13,10 @@ export interface Layer {
 }
 export interface GeoFeature { type: 'Feature'; id?: string | number; geometry: unknown; properties: Record<string, unknown> | null }
 
+export interface FeaturePage { version: string; mark: string; number_matched: number; number_returned: number; features: GeoFeature[]; next_cursor?: string | null }
+export interface LayerField { name: string; kind: 'text' | 'number' | 'flag' | 'mixed'; filled: number; min?: number | null; max?: number | null; values: string[] }
+export interface LayerDetail { layer: Layer; version?: LayerVersion | null; geometry?: string | null; fields: LayerField[] }
+export interface FeatureQuery { version?: string; bbox?: string; filter?: string; limit?: number; cursor?: string }
 export type Outcome = 'allowed' | 'conditional' | 'restricted' | 'manual_review' | 'forbidden'
 export interface Part { area_m2: number; area_mu: number; share: number }
 export interface Hit extends Part { zone_id: string; zone_name: string; rule?: string | null; outcome?: Outcome | null }
@@ -46,5 +50,7 @@ const post = http.POST as unknown as Loose
 export const mapApi = {
   layers: () => take<Page<Layer>>(get('/api/v1/layers')),
   identify: (code: string, query: { lon: number; lat: number; version?: string }) => take<{ version: string; mark: string; features: GeoFeature[] }>(get('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
+  layer: (code: string, version?: string) => take<LayerDetail>(get('/api/v1/layers/{code}', { params: { path: { code }, query: { version } } })),
+  features: (code: string, query: FeatureQuery) => take<FeaturePage>(get('/api/v1/layers/{code}/features', { params: { path: { code }, query } })),
   check: (body: CheckBody) => take<Verdict>(post('/api/v1/siting/check', { body })),
 }

@@ -23,8 +23,8 @@ export interface Scene {
   struck: Record<string, string[]>
   overlays: Record<OverlayName, FeatureCollection>
 }
-export type OverlayName = 'draft' | 'plots' | 'hits' | 'measure' | 'results' | 'change'
-export const OVERLAYS: OverlayName[] = ['results', 'change', 'plots', 'hits', 'draft', 'measure']
+export type OverlayName = 'draft' | 'plots' | 'hits' | 'measure' | 'results' | 'change' | 'names'
+export const OVERLAYS: OverlayName[] = ['names', 'results', 'change', 'plots', 'hits', 'draft', 'measure']
 export const nothing = (): FeatureCollection => ({ type: 'FeatureCollection', features: [] })
 
 type Expr = ExpressionSpecification
@@ -59,7 +59,7 @@ function fillColour(shown: Shown, scene: Scene, symbols: Symbol[]): Expr {
       return ['case', ['any', ['!', ['has', c.field]], ['==', ['get', c.field], null]], other, steps] as unknown as Expr
     }
     const known = [...c.values].filter((e): e is [string, number] => e[1] !== null)
-    return match(prop('id', 'code'), known.map(([id, v]) => [id, colours[c.classes.breaks.filter((b) => v >= b).length]]), other)
+    return match(prop('unit', 'id', 'code'), known.map(([id, v]) => [id, colours[c.classes.breaks.filter((b) => v >= b).length]]), other)
   }
   const { kind } = shown.layer
   if ((kind === 'parcel' && scene.parcels === 'land_use') || kind === 'plan' || kind === 'land_use') {
@@ -104,13 +104,13 @@ const bySymbolOpacity = (shown: Shown, symbols: Symbol[]): unknown => {
 const times = (value: unknown, opacity: number): number => (typeof value === 'number' ? value * opacity : (['*', value, opacity] as unknown as number))
 
 function labelsOf({ layer, opacity }: Shown, dark: boolean): LayerSpecification[] {
-  const from: Partial<Record<MapLayer['kind'], [min: number, max: number, size: number]>> = { boundary: [8, 15, 14], park: [11.5, 24, 12], parcel: [16, 24, 11], road: [13, 24, 11], river: [10, 24, 12] }
+  const from: Partial<Record<MapLayer['kind'], [min: number, max: number, size: number]>> = { park: [11.5, 24, 12], parcel: [16, 24, 11], road: [13, 24, 11], river: [10, 24, 12] }
   const look = from[layer.kind]
-  if (!look || (layer.kind === 'boundary' && !layer.code.startsWith('sub'))) return []
+  if (!look) return []
   const alongLine = layer.kind === 'road'
   return [{
     id: `${layer.code}:name`, type: 'symbol', source: sourceOf(layer.code), 'source-layer': layer.code, minzoom: look[0], maxzoom: look[1],
-    layout: { 'text-field': prop('name', 'code'), 'text-font': FONT, 'text-size': look[2], 'text-max-width': 8, 'symbol-placement': alongLine ? 'line' : 'point', 'text-letter-spacing': layer.kind === 'boundary' ? 0.15 : 0, 'text-padding': 4 },
+    layout: { 'text-field': prop('name', 'code'), 'text-font': FONT, 'text-size': look[2], 'text-max-width': 8, 'symbol-placement': alongLine ? 'line' : 'point', 'text-padding': 4 },
     paint: { 'text-color': layer.kind === 'river' ? (dark ? '#8cc3e6' : '#2b6f99') : colour(INK, dark), 'text-halo-color': colour(HALO, dark), 'text-halo-width': 1.4, 'text-opacity': Math.max(0.35, opacity) },
   }]
 }
@@ -122,7 +122,9 @@ function overlayLayers(dark: boolean): LayerSpecification[] {
   const fill = (source: OverlayName, paint: object, filter: FilterSpecification = POLYGONS): LayerSpecification => ({ id: `${source}:fill`, type: 'fill', source, filter, paint })
   const line = (source: OverlayName, paint: object, part = 'line'): LayerSpecification => ({ id: `${source}:${part}`, type: 'line', source, layout: { 'line-join': 'round', 'line-cap': 'round' }, paint, filter: ['!=', ['geometry-type'], 'Point'] })
   const name = (source: OverlayName): LayerSpecification => ({ id: `${source}:name`, type: 'symbol', source, layout: { 'text-field': ['to-string', ['coalesce', ['get', 'label'], '']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true, 'text-offset': ['case', ['==', ['geometry-type'], 'Point'], ['literal', [0, -1.1]], ['literal', [0, 0]]] as unknown as [number, number] }, paint: { 'text-color': colour(INK, dark), 'text-halo-color': halo, 'text-halo-width': 1.8 } })
+  const units: LayerSpecification = { id: 'names:name', type: 'symbol', source: 'names', minzoom: 8, maxzoom: 15.5, layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': ['interpolate', ['linear'], ['zoom'], 9, 12, 13, 16], 'text-letter-spacing': 0.15, 'text-allow-overlap': true }, paint: { 'text-color': colour(INK, dark), 'text-halo-color': halo, 'text-halo-width': 1.8 } }
   return [
+    units,
     fill('results', { 'fill-color': draft, 'fill-opacity': 0.15 }), line('results', { 'line-color': draft, 'line-width': ['case', ['==', ['get', 'best'], true], 3, 1.6] }), name('results'),
     fill('change', { 'fill-color': change, 'fill-opacity': 0.6 }), line('change', { 'line-color': change, 'line-width': 1.4 }),
     fill('plots', { 'fill-color': draft, 'fill-opacity': 0.06 }), line('plots', { 'line-color': draft, 'line-width': 1.6, 'line-dasharray': [2, 1.5] }), name('plots'),

@@ -3,7 +3,7 @@ import type zh from '../zh-CN/map'
 export default {
   map: {
     canvas: 'Map: arrow keys move, plus and minus zoom', noWebgl: 'The browser has no WebGL, so the map cannot be drawn; lists and verdicts still work.', noLayers: 'There is no layer yet.', sheet: 'Open or close the panel',
-    tab: { layers: 'Layers', site: 'Siting' },
+    tab: { layers: 'Layers', theme: 'Theme', site: 'Siting' },
     group: { lines: 'Control lines', land: 'Land', plans: 'Plans', base: 'Base' },
     about: '{name}: legend, version, source', version: 'Version', opacity: 'Opacity', inForce: 'In force from', draft: 'draft', doc: 'Document', source: 'Source', featuresCount: 'Features', hash: 'Content hash', zoomTo: 'Zoom to layer', zoomHere: 'Zoom here', themeOn: 'Coloured by the thematic map; see its legend there.',
     parcelsBy: 'Colour parcels', byState: 'by state', byLandUse: 'by land use',
@@ -19,5 +19,6 @@ export default {
     projectClass: 'Project class', industry: 'Industry', far: 'Floor area ratio', investment: 'Investment (10⁴ yuan)', optional: 'optional', drawn: '{n} corners, about {mu} mu, {p} m around', editShape: 'Edit', crossing: 'The border crosses itself: pull the crossing edges apart first.', took: 'Judged in {ms} ms with the network',
     nudge: 'Move', west: 'Move west', east: 'Move east', northward: 'Move north', south: 'Move south', step: 'Step', turnLeft: 'Turn left by 5°', turnRight: 'Turn right by 5°',
     length: 'Length', area: 'Area', perimeter: 'Perimeter', measureHint: 'On the ellipsoid; double-click to finish, click again to start anew.', endTool: 'Stop measuring',
+    theme: { by: 'Colour by', none: 'no thematic map', indicator: 'Indicator', method: 'Classes by', quantile: 'Quantiles (equal counts)', jenks: 'Natural breaks (Jenks)', equal: 'Equal intervals', classes: 'Classes', hint: 'Choose an indicator to colour sub-districts, or a number that parcels carry.', empty: 'There is no value to colour by.', colour: 'Colour', range: 'From – to (from included)', count: 'Count', missing: 'No data', unit: 'Sub-district' },
   },
 } satisfies typeof zh

@@ -1,7 +1,7 @@
 export default {
   map: {
     canvas: '地图：方向键移动，加号减号缩放', noWebgl: '浏览器未启用图形加速，无法显示地图；列表和判定仍可使用。', noLayers: '还没有图层。', sheet: '展开或收起面板',
-    tab: { layers: '图层', site: '选址' },
+    tab: { layers: '图层', theme: '专题', site: '选址' },
     group: { lines: '控制线', land: '用地', plans: '规划', base: '基础地理' },
     about: '{name}：图例、版本与来源', version: '版本', opacity: '不透明度', inForce: '生效日期', draft: '草稿', doc: '文号', source: '来源', featuresCount: '图斑数', hash: '内容校验', zoomTo: '缩放到图层', zoomHere: '缩放到此', themeOn: '正按专题图着色，图例见“专题”。',
     parcelsBy: '地块着色', byState: '按状态', byLandUse: '按用地分类',
@@ -17,5 +17,6 @@ export default {
     projectClass: '项目类别', industry: '行业', far: '容积率', investment: '投资额（万元）', optional: '可不填', drawn: '{n} 个顶点，约 {mu} 亩，周长 {p} 米', editShape: '编辑', crossing: '边界自相交，请拖开交叉的边再判定。', took: '判定用时 {ms} 毫秒（含网络）',
     nudge: '微调', west: '向西移', east: '向东移', northward: '向北移', south: '向南移', step: '步长', turnLeft: '逆时针转 5 度', turnRight: '顺时针转 5 度',
     length: '长度', area: '面积', perimeter: '周长', measureHint: '椭球面量算；双击完成，再点重新开始。', endTool: '结束量算',
+    theme: { by: '按什么着色', none: '不做专题图', indicator: '指标', method: '分级方法', quantile: '分位数（每级个数相近）', jenks: '自然间断（组内差异最小）', equal: '等间距', classes: '级数', hint: '选一项指标，按街道着色；或选地块的一个数值，分级着色。', empty: '没有可着色的值。', colour: '颜色', range: '区间（含下限）', count: '个数', missing: '无数据', unit: '街道' },
   },
 }
