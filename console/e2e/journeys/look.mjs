@@ -47,6 +47,16 @@ export default function (world) {
     assert.ok(sums > 3)
   }))
 
+  test('an indicator is held against the upper-level target, with its source and year', () => as(world, 'kan', async (page) => {
+    await page.goto(`${world.origin}/indicators/RD_INTENSITY`)
+    await settled(page)
+    const text = (await page.locator('.align').innerText()).replace(/\s+/g, ' ')
+    for (const part of ['高于上位目标', '本区目标（2025年）', '杭州市目标', '+1', '个百分点', '杭州市十四五规划', '2025年目标']) assert.ok(text.includes(part), `${part} in ${text}`)
+    await page.goto(`${world.origin}/indicators/POP`)
+    await settled(page)
+    assert.equal(await page.locator('.align').count(), 0)
+  }))
+
   test('the parts of a shortfall sum to the whole in the last digit shown', () => as(world, 'kan', async (page) => {
     const missing = new Set(['by_unit', 'by_input'])
     for (const item of (await ask(page, '/indicators?limit=200')).items) {

@@ -68,7 +68,14 @@ export interface Indicator {
   source_department: string; owner_unit: string; owner_unit_name?: string; frequency: Frequency; due_day: number
   formula: string | null; aggregation: unknown; answers_to: string | null
   thresholds?: Thresholds | null; partial_rollup: boolean; current_price: boolean; cumulative_reporting: boolean; rev?: number; progress?: IndicatorItem | null
-  plans?: string[]; inputs?: string[]; used_by?: string[]; retired?: boolean
+  plans?: string[]; inputs?: string[]; used_by?: string[]; retired?: boolean; alignment?: Alignment[]
+}
+interface AlignmentDistance { own: number; upper: number; distance: number }
+/** The own target beside an upper-level one; see docs/methods/alignment.md. */
+export interface Alignment {
+  indicator: string; name: string; unit: string; unit_name: string; plan: string; doc_no?: string | null; year: number
+  own: number; upper: number; upper_qualifier: Qualifier; upper_unit: string; level?: AlignmentDistance | null; growth?: AlignmentDistance | null
+  share: number | null; verdict: 'above' | 'even' | 'below' | null; text: string; synthetic: boolean
 }
 
 export interface Observation {

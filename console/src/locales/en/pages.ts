@@ -56,6 +56,7 @@ export default {
     definition: 'Definition', unit: 'Unit', noUnit: 'no unit', decimals: '{n} decimals', kind: 'Kind', source: 'Source department', owner: 'Owner', frequency: 'Frequency', due: 'due on day {n} after the period', formula: 'Formula', noFormula: 'Reported directly',
     aggregation: 'Aggregation', answersTo: 'Answers to',
   },
+  align: { title: 'Against the upper level', own: 'Own target ({year})', upper: 'Target of {unit}', growth: 'Growth a year, own / upper', distance: 'Distance to it', share: 'Share in it', source: 'Source', period: 'target of {year}', points: 'points', none: ': no target to compare', demo: 'One of the targets is a demo value that nobody published.' },
   chart: { title: 'Path and actual', year: 'Year', allYears: 'All years', path: 'Target path', band: 'On-track band', actual: 'Published', demo: 'Demo value', target: 'Target', demoTarget: 'Target (demo value)', break: 'Series break', nothing: 'No data and no path yet', by: 'Targets from {doc}', label: '{name}: target path and actual values, latest {last}' },
   why: {
     tree: 'Why this status', treeSub: 'From the status to formula, inputs and vintages, down to the cell of a file and the people', split: 'Split of the shortfall', splitSub: 'Exact parts by unit and by input indicator; they sum to the whole',

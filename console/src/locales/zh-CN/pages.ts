@@ -54,6 +54,7 @@ export default {
     definition: '定义', unit: '计量单位', noUnit: '无单位', decimals: '{n} 位小数', kind: '类型', source: '来源部门', owner: '责任单位', frequency: '频率', due: '期后第 {n} 日报送', formula: '公式', noFormula: '直接报送',
     aggregation: '汇总方式', answersTo: '对标上级指标',
   },
+  align: { title: '对标', own: '本区目标（{year}）', upper: '{unit}目标', growth: '年均增速 本区 / 上位', distance: '距上位目标', share: '占上位目标', source: '依据', period: '{year}目标', points: '个百分点', none: '：没有可比的目标', demo: '其中有目标为演示值，未经公布。' },
   chart: { title: '路径与实际', year: '年份', allYears: '全部年份', path: '目标路径', band: '基本符合区间', actual: '公布值', demo: '演示值', target: '目标', demoTarget: '目标（演示值）', break: '口径变化', nothing: '还没有数据和目标路径', by: '目标依据：{doc}', label: '{name}：目标路径与实际值，最近 {last}' },
   why: {
     tree: '为什么是这个状态', treeSub: '从状态到公式、输入、版次，一直到文件的单元格、填报人和审核人', split: '缺口归因', splitSub: '缺口精确分摊到单位和输入指标，各部分之和等于总缺口',
