@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import { launch } from './browser.mjs'
 import { start } from './qipan.mjs'
 import admin from './journeys/admin.mjs'
+import calendars from './journeys/calendars.mjs'
 import entry from './journeys/entry.mjs'
 import imports from './journeys/imports.mjs'
 import login from './journeys/login.mjs'
@@ -29,5 +30,6 @@ describe('the console', { concurrency: 1 }, () => {
   imports(world)
   entry(world)
   planner(world)
+  calendars(world)
   admin(world)
 })

@@ -3,7 +3,7 @@ import type { Role } from '@/api'
 import { say } from '@/locales'
 import { home } from '@/shell/nav'
 import { SCOPE_KEYS } from '@/shell/scope'
-import { DATA_ROLES, holds, loadSession, useSession } from '@/shell/session'
+import { ADMIN_ROLES, DATA_ROLES, holds, loadSession, useSession } from '@/shell/session'
 
 declare module 'vue-router' {
   interface RouteMeta { title: string; roles?: Role[]; bare?: boolean; help?: string }
@@ -30,6 +30,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/admin/users', component: () => import('@/pages/admin/UsersPage.vue'), meta: { title: 'users', roles: ['security_admin'] } },
   { path: '/admin/units', component: () => import('@/pages/admin/UnitsPage.vue'), meta: { title: 'units', roles: ['system_admin'] } },
   { path: '/admin/backup', component: () => import('@/pages/admin/BackupPage.vue'), meta: { title: 'backup', roles: ['system_admin'] } },
+  { path: '/admin/calendars', component: () => import('@/pages/admin/CalendarPage.vue'), meta: { title: 'calendars', roles: [...DATA, ...ADMIN_ROLES] } },
   { path: '/admin/audit', component: () => import('@/pages/admin/AuditPage.vue'), meta: { title: 'audit', roles: ['audit_admin'] } },
   { path: '/war-room', component: () => import('@/pages/war-room/WarRoomPage.vue'), meta: { title: 'war_room', roles: DATA, bare: true } },
   { path: '/help', component: () => import('@/pages/help/HelpPage.vue'), meta: { title: 'help' } },

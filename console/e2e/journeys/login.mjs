@@ -40,7 +40,7 @@ export default function (world) {
   }))
 
   test('each role sees its own menu and no other page', async () => {
-    const menus = { kan: ['总览', '规划', '指标', '大屏', '我的报送'], anquan: ['用户'], xitong: ['单位', '备份'], shenji: ['审计'] }
+    const menus = { kan: ['总览', '规划', '指标', '一张图', '大屏', '我的报送', '工作日历'], anquan: ['用户', '工作日历'], xitong: ['单位', '备份', '工作日历'], shenji: ['工作日历', '审计'] }
     for (const [who, want] of Object.entries(menus)) {
       await as(world, null, async (page) => {
         await login(page, world.origin, who)

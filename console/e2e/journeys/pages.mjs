@@ -5,7 +5,7 @@ import { as, ask } from './visit.mjs'
 
 const PAGES = {
   tongji: ['/', '/plan', '/indicators', '/imports', '/entry', '/review', '/returns', '/help', '/war-room'],
-  xitong: ['/admin/units', '/admin/backup'],
+  xitong: ['/admin/units', '/admin/calendars', '/admin/calendars?year=2030', '/admin/backup'],
   anquan: ['/admin/users'],
   shenji: ['/admin/audit'],
 }

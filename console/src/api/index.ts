@@ -48,6 +48,9 @@ export const api = {
     take<T.PlanVersion>(http.POST('/api/v1/plans/{code}/versions/{version}/publish', { params: { path: { code, version }, header: ifMatch(rev) } })),
   planDiff: (code: string, from: string, to: string) => take<T.PlanDiff>(http.GET('/api/v1/plans/{code}/diff', { params: { path: { code }, query: { from, to } } })),
   pinVersion: (code: string, version: string) => take<void>(http.POST('/api/v1/plans/{code}/versions/{version}/pin', { params: { path: { code, version } } })),
+  calendars: () => take<T.Page<T.CalendarYear>>(http.GET('/api/v1/calendars')),
+  saveCalendar: (year: number, body: { holidays: string[]; workdays: string[]; source: string }) =>
+    take<T.CalendarYear>(http.PUT('/api/v1/calendars/{year}', { params: { path: { year } }, body })),
   units: () => take<T.Page<T.Unit>>(http.GET('/api/v1/units')),
 
   imports: (cursor?: string) => take<T.Page<T.ImportBatch>>(http.GET('/api/v1/imports', { params: { query: { cursor } } })),

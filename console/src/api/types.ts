@@ -136,6 +136,9 @@ export interface PlanNode {
 }
 export interface PlanDetail { plan: PlanSummary; version: PlanVersion; nodes: PlanNode[] }
 
+/** A year of the working calendar; `source` is the notice, none for a year that comes with Qipan. */
+export interface CalendarYear { year: number; holidays: string[]; workdays: string[]; source: string | null; changed_by: string | null; changed_at: string | null }
+
 export interface PlanDiff {
   from: string; to: string
   items: { change: string; kind: string; title: string; old_title?: string | null; indicator_code?: string | null; fields: string[] }[]

@@ -1,6 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Checked, Clock, DataAnalysis, EditPen, Files, Key, MapLocation, Monitor, Flag, List, Odometer, Stamp, OfficeBuilding, TrendCharts, Upload,
+  Bell, Calendar, Checked, Clock, DataAnalysis, EditPen, Files, Key, MapLocation, Monitor, Flag, List, Odometer, Stamp, OfficeBuilding, TrendCharts, Upload,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
@@ -32,6 +32,7 @@ export const NAV: NavGroup[] = [
     { to: '/admin/users', key: 'users', icon: Key, roles: ['security_admin'] },
     { to: '/admin/units', key: 'units', icon: OfficeBuilding, roles: ['system_admin'] },
     { to: '/admin/backup', key: 'backup', icon: DataAnalysis, roles: ['system_admin'] },
+    { to: '/admin/calendars', key: 'calendars', icon: Calendar, roles: [...DATA_ROLES, ...ADMIN_ROLES] },
     { to: '/admin/audit', key: 'audit', icon: Clock, roles: ['audit_admin'] },
   ] },
 ]

@@ -47,6 +47,7 @@ export default {
     users: { 1: 'A grant is a role at a unit and all below it.', 2: 'System, security and audit administrator are three people without data roles.', 3: 'Resetting a password ends all sessions; it must be changed at the next login.' },
     units: { 1: 'Units are never deleted: they close, split or merge on a day.', 2: 'Earlier values stay with the old unit and the series shows a break.' },
     backup: { 1: 'Work goes on during a backup. The file holds everything, so it stays on the server and is never sent over the network.', 2: 'Restoring is a command on the server and verifies the file first.' },
+    calendars: { 1: 'Green “off” is a day off, yellow “on” a weekend day worked; all other days go by Monday to Friday.', 2: 'A year that is not published says so; nothing is guessed.', 3: 'A system administrator adds a year once its notice is out: paste the text, check what was read, give the document number, save.' },
     audit: { 1: 'A row for each change and login: who, when, before and after, from where.', 2: '“Verify” checks row by row for missing, altered and reordered ones.' },
     help: { 1: '“Help” at the top of a page shows the help of that page.' },
   },

@@ -4,6 +4,7 @@ export default {
   nav: {
     sub: 'Plan monitoring', group: { look: 'See', work: 'Do', drive: 'Drive', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
     tasks: 'Tasks', supervision: 'Supervision', programmes: 'Programmes', entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
+    calendars: 'Working days',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
   scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', latest: 'Latest versions', public: 'Version {v} (public)', today: 'As of today', past: 'As known on {day}' },
@@ -23,6 +24,7 @@ export default {
     users: { title: 'Users', sub: 'Accounts and grants. System, security and audit administrator are three people; none of them touches data' },
     units: { title: 'Units', sub: 'The tree of units and their lives; closing, splitting and merging have a date' },
     backup: { title: 'Backup', sub: 'Online backup to one file' },
+    calendars: { title: 'Working days', sub: 'Days off and weekend days worked, year by year; every count of working days follows them' },
     audit: { title: 'Audit', sub: 'A row for each change and login, chained, so that a missing or altered row shows' },
     tasks: { title: 'Tasks', sub: 'Every task has an owner and a day' },
     supervision: { title: 'Supervision', sub: 'Who is late, by how much, and the weekly meeting list' },
@@ -106,6 +108,11 @@ export default {
   definition: {
     open: 'Edit definition', title: 'Edit the definition', due: 'Due on day', own: 'Limits of its own', limits: 'As shares of progress (0.05 is five points); in percentage points for growth rates.', ahead: 'Ahead', behind: 'Behind', alert: 'Alert', stale_after: 'Stale after missing',
     trouble: { number: 'Limits are numbers.', negative: 'Limits are not negative.', order: 'The alert limit can’t be below the behind limit.', stale: 'The number of missing returns is a whole number from 0.' },
+  },
+  calendars: {
+    year: 'Year', of: '{y}', ofNot: '{y} (not published)', by: 'Source: ', builtIn: 'yearly notice of the State Council (comes with Qipan)', who: 'entered by {who} at {at}', off: '{n} days off', work: '{n} weekend days worked', offWord: 'day off', workWord: 'weekend day worked', mark: { off: 'off', work: 'on' },
+    add: 'Add the year', change: 'Correct the year', source: 'Document number', sourceHint: 'as printed on the notice', paste: 'Paste the notice, or write line by line', pasteHint: '10-01/10-07 off\n10-09 work',
+    strange: 'These can’t be placed as days off or worked in {year}: {list}. Please correct them.', unpublished: 'The arrangement of {y} is not published and is not guessed; counts of working days that reach it say so. A system administrator adds it once it is.', day: { 1: 'Mo', 2: 'Tu', 3: 'We', 4: 'Th', 5: 'Fr', 6: 'Sa', 7: 'Su' },
   },
   war: { title: ': plan monitoring', allIn: 'All that is due has come in', asOf: 'As of {day}', leave: 'Back', full: 'Full screen', provenance: '{real} published, {demo} demo values', overdue: '{n} overdue', q: { where: 'Where does the plan stand?', lag: 'Which indicators lag?', core: 'How much are the main ones?', board: 'Where are all {n} indicators?', owe: 'Who has not reported?', latest: 'What changed last?' } },
 } satisfies typeof zh

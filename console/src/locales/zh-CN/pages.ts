@@ -2,6 +2,7 @@ export default {
   nav: {
     sub: '规划监测', group: { look: '看', work: '办', drive: '督', admin: '管理' }, overview: '总览', plan: '规划', indicators: '指标', war_room: '大屏', map: '一张图', returns: '我的报送',
     tasks: '任务', supervision: '督办', programmes: '专项行动', entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
+    calendars: '工作日历',
   },
   top: { help: '帮助', helpFor: '帮助：{page}', allHelp: '查看全部帮助', dark: '深色', light: '浅色', tour: '五步导览', password: '修改密码', out: '退出登录' },
   scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '版本 {v}', asOf: '数据截至（查看当日所知）', latest: '各指标现行版本', public: '版本 {v}（公开）', today: '截至今日', past: '截至 {day} 所知' },
@@ -21,6 +22,7 @@ export default {
     users: { title: '用户', sub: '账号与授权。系统、安全、审计三员由三人分别担任，均不接触业务数据' },
     units: { title: '单位', sub: '单位树与存续时间；关闭、拆分、合并都记录日期' },
     backup: { title: '备份', sub: '在线备份为一个文件' },
+    calendars: { title: '工作日历', sub: '各年放假与调休上班日；工作日的计算以此为准' },
     audit: { title: '审计', sub: '每次变更和登录一行，逐行链接，缺失或改动可查' },
     tasks: { title: '任务', sub: '交办、签收、反馈、销号，件件有主、有期限' },
     supervision: { title: '督办', sub: '谁逾期、逾期几天、该谁办；周例会清单' },
@@ -104,6 +106,11 @@ export default {
   definition: {
     open: '编辑定义', title: '编辑指标定义', due: '期后第几日报送', own: '使用本指标自己的阈值', limits: '以进度份额计（0.05 即五个百分点）；增速类指标以百分点计。', ahead: '快于预期', behind: '滞后', alert: '预警', stale_after: '缺几期算过期',
     trouble: { number: '阈值须是数字。', negative: '阈值不能为负。', order: '预警阈值不能小于滞后阈值。', stale: '缺期数须是不小于 0 的整数。' },
+  },
+  calendars: {
+    year: '年份', of: '{y}年', ofNot: '{y}年（未公布）', by: '依据：', builtIn: '国务院办公厅当年通知（随系统提供）', who: '{who} 于 {at} 录入', off: '放假 {n} 天', work: '调休上班 {n} 天', offWord: '放假', workWord: '调休上班', mark: { off: '休', work: '班' },
+    add: '录入年度', change: '更正年度', source: '文号', sourceHint: '例如：国办发明电〔2026〕1号', paste: '粘贴通知正文，或逐行填写', pasteHint: '10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。\n或：10-01/10-07 休',
+    strange: '这些无法归入 {year} 年的放假或上班：{list}。请改正。', unpublished: '{y}年的节假日安排未公布，不作推算；涉及该年的工作日计算会说明无法得出。公布后由系统管理员录入。', day: { 1: '一', 2: '二', 3: '三', 4: '四', 5: '五', 6: '六', 7: '日' },
   },
   war: { title: '规划监测', allIn: '应报的都已报齐', asOf: '数据截至 {day}', leave: '返回', full: '全屏', provenance: '公布值 {real} 项，演示值 {demo} 项', overdue: '逾期 {n}', q: { where: '规划走到哪里？', lag: '哪些指标滞后？', core: '主要指标多少？', board: '{n} 项指标各在哪里？', owe: '谁还没有报？', latest: '最近变了什么？' } },
 }
