@@ -10,6 +10,7 @@ import login from './journeys/login.mjs'
 import look from './journeys/look.mjs'
 import pages from './journeys/pages.mjs'
 import planner from './journeys/planner.mjs'
+import tasks from './journeys/tasks.mjs'
 
 const world = { origin: '', browser: null }
 describe('the console', { concurrency: 1 }, () => {
@@ -31,5 +32,6 @@ describe('the console', { concurrency: 1 }, () => {
   entry(world)
   planner(world)
   calendars(world)
+  tasks(world)
   admin(world)
 })

@@ -4,7 +4,7 @@ import { breaches, overflow, settled } from '../browser.mjs'
 import { as, ask } from './visit.mjs'
 
 const PAGES = {
-  tongji: ['/', '/plan', '/indicators', '/imports', '/entry', '/review', '/returns', '/help', '/war-room'],
+  tongji: ['/', '/plan', '/indicators', '/imports', '/entry', '/review', '/returns', '/tasks?tab=all', '/supervision', '/programmes', '/help', '/war-room'],
   xitong: ['/admin/units', '/admin/calendars', '/admin/calendars?year=2030', '/admin/backup'],
   anquan: ['/admin/users'],
   shenji: ['/admin/audit'],
@@ -29,6 +29,7 @@ export default function (world) {
             const first = (await ask(page, '/indicators?limit=1')).items[0].code
             for (const tab of ['why', 'decomposition', 'data', 'history']) all.push(`/indicators/${first}?tab=${tab}`)
             for (const { id } of (await ask(page, '/imports')).items.slice(0, 1)) all.push(`/imports/${id}`)
+            for (const { id } of (await ask(page, '/tasks')).items.slice(0, 1)) all.push(`/tasks/${id}`)
             for (const { id } of (await ask(page, '/submissions')).items.slice(0, 1)) all.push(`/review/${id}`)
           }
           for (const path of all) {

@@ -22,8 +22,8 @@ pub struct Migration {
 pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "base", sql: include_str!("../migrations/0001_base.sql") },
     Migration { version: 2, name: "space", sql: include_str!("../migrations/0002_space.sql") },
-    Migration { version: 4, name: "task", sql: include_str!("../migrations/0004_task.sql") },
     Migration { version: 3, name: "ledger", sql: include_str!("../migrations/0003_ledger.sql") },
+    Migration { version: 4, name: "task", sql: include_str!("../migrations/0004_task.sql") },
 ];
 
 /// What [`Store::migrate`] did.

@@ -81,3 +81,10 @@ async fn the_embedded_database_waits_for_the_disk() {
     let found = testing::text(&store, "SELECT journal_mode FROM pragma_journal_mode").await;
     assert_eq!(found.as_deref(), Some("wal"));
 }
+
+#[test]
+fn steps_rise_without_a_gap() {
+    let versions: Vec<i64> = qipan_store::migrate::MIGRATIONS.iter().map(|m| m.version).collect();
+    let wanted: Vec<i64> = (1..).take(versions.len()).collect();
+    assert_eq!(versions, wanted, "a step out of order is never run on a database that has the later one");
+}
