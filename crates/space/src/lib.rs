@@ -3,12 +3,14 @@
 //! It is pure: no clock, file, network or randomness; the same input gives the same bytes at any thread count.
 
 pub mod area;
+pub mod compare;
 pub mod crs;
 pub mod digest;
 pub mod geometry;
 pub mod layer;
 pub mod overlay;
 pub mod rules;
+pub mod search;
 pub mod tiles;
 pub mod topology;
 pub mod verdict;

@@ -2,6 +2,7 @@
 
 mod check;
 mod clip;
+mod combine;
 mod distance;
 mod query;
 mod split;
@@ -10,6 +11,7 @@ mod tree;
 pub use check::{ShapeError, check};
 pub use clip::common;
 pub(crate) use clip::{contours, shape as from_contours};
+pub use combine::{difference, union};
 pub use distance::{inside, point_inside};
 
 use crate::geometry::{Extent, MultiPolygon, Point};
