@@ -174,9 +174,8 @@ impl History {
             return Err(GateError::Reason { gate: change.gate });
         }
         if change.kind == DateKind::Confirmed {
-            match change.to {
-                Some(day) => may_pass(template, project, gate, day, change.on, &dates)?,
-                None => {}
+            if let Some(day) = change.to {
+                may_pass(template, project, gate, day, change.on, &dates)?;
             }
             not_under_later(template, project, gate, change.to, &dates)?;
         }

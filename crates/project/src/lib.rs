@@ -3,7 +3,10 @@
 //! It is pure: no clock, file, network or randomness; the same input gives the same bytes.
 
 pub mod axis;
+pub mod clock;
 pub mod condition;
+pub mod contribution;
+pub mod forecast;
 pub mod gates;
 pub mod industry;
 pub mod registry;
