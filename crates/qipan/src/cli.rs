@@ -1,9 +1,13 @@
 //! The command line: what can be asked for. Every help text stands in both languages.
 
 pub mod project;
+mod zh;
 
+use crate::out;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// 棋盘：区县发展规划的指标、数据与进度 | Qipan: a district's plan, its indicators, data and progress
 #[derive(Debug, Parser)]
@@ -21,6 +25,26 @@ pub struct Cli {
     pub version: Option<bool>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The arguments of this run. Help and errors are printed in the language asked for.
+    ///
+    /// # Errors
+    /// The exit code of what was printed instead: 0 for help and version, 2 for bad usage.
+    pub fn of_this_run() -> Result<Cli, ExitCode> {
+        let args: Vec<OsString> = std::env::args_os().collect();
+        Cli::try_parse_from(&args).map_err(|e| {
+            let env = std::env::var("QIPAN_LANG").ok();
+            if zh::wanted(args.iter().skip(1).map(OsString::as_os_str), env.as_deref()) {
+                out::parser(&zh::told(&e), e.use_stderr());
+            } else {
+                // Nobody is left to tell when printing fails.
+                let _ = e.print();
+            }
+            if e.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -27,6 +27,16 @@ pub fn note(text: impl AsRef<str>) {
     let _ = writeln!(std::io::stderr(), "{}", plain(text.as_ref()));
 }
 
+/// Writes what the argument parser says, to standard error or output; that it can't be written is nobody's concern.
+pub fn parser(text: &str, to_error: bool) {
+    let text = plain(text);
+    let _ = if to_error {
+        std::io::stderr().write_all(text.as_bytes())
+    } else {
+        std::io::stdout().write_all(text.as_bytes())
+    };
+}
+
 /// Writes a finding to standard error: how serious, where, what, the value found, what to do.
 pub fn finding(finding: &Finding, lang: Lang) {
     note(sentence(finding, lang));

@@ -24,6 +24,32 @@ fn bad_usage_is_refused() {
 }
 
 #[test]
+fn bad_usage_is_told_in_the_language_asked_for() {
+    let folder = tempdir().unwrap();
+    let run = |args: &[&str]| qipan(folder.path(), args);
+    let progress =
+        ["indicator", "progress", "--plan", "a", "--data", "b", "--as-of", "2024-06-30", "--format", "pdf"];
+    run(&["nonsense"]).refused(&["错误：没有命令“nonsense”", "用法：qipan [选项] <命令>", "--help"]);
+    run(&["serv"]).refused(&["没有命令“serv”", "是否想写“serve”"]);
+    run(&["serve", "--prot", "1"]).refused(&["没有参数“--prot”"]);
+    run(&["serve", "--upload-mb", "many"]).refused(&["值“many”不能用"]);
+    run(&["import", "a.xlsx"]).refused(&["缺少必须的参数：--user"]);
+    run(&progress).refused(&["值“pdf”不能用；可用的值：table、csv、json"]);
+    run(&["--lang", "fr", "calendar", "add", "2024-09-13", "5"]).refused(&["“fr”不能用", "zh、en"]);
+    let zh = run(&["nonsense"]).err;
+    for word in ["error", "Usage", "tip:", "For more"] {
+        assert!(!zh.contains(word), "{zh}");
+    }
+    let en = run(&["--lang", "en", "nonsense"]).refused(&["error:", "Usage:"]).err;
+    assert!(!en.contains("错误") && !en.contains("用法"), "{en}");
+    run(&["nonsense", "--lang=en"]).refused(&["error:"]);
+    let help = run(&["--help"]).done().out;
+    assert!(help.contains("用法：qipan") && help.contains("命令：") && help.contains("选项："), "{help}");
+    assert!(!help.contains("Usage") && !help.contains("Commands:"), "{help}");
+    assert!(run(&["--help", "--lang", "en"]).done().out.contains("Usage: qipan"));
+}
+
+#[test]
 fn help_is_no_failure() {
     let folder = tempdir().unwrap();
     let help = qipan(folder.path(), ["--help"]).done();
