@@ -11,6 +11,7 @@ pub mod config;
 pub mod console;
 pub mod extract;
 pub mod headers;
+mod idempotency;
 pub mod openapi;
 pub mod problem;
 pub mod router;

@@ -2,7 +2,7 @@
 
 use crate::problem::{self, Problem};
 use crate::state::AppState;
-use crate::{console, headers, openapi, routes, session};
+use crate::{console, headers, idempotency, openapi, routes, session};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -19,6 +19,7 @@ pub fn router(state: AppState) -> Router {
         .route(&format!("{}/{{*rest}}", openapi::PREFIX), axum::routing::any(no_route))
         .method_not_allowed_fallback(no_method)
         .layer(DefaultBodyLimit::max(state.config.body_bytes))
+        .layer(from_fn_with_state(state.clone(), idempotency::once))
         .layer(from_fn_with_state(state.clone(), session::identify));
     Router::new()
         .merge(api)

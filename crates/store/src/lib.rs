@@ -12,6 +12,7 @@ mod db;
 pub mod doctor;
 mod dump;
 mod error;
+pub mod idempotency;
 pub mod ids;
 pub mod import;
 pub mod indicator;

@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 2, name: "space", sql: include_str!("../migrations/0002_space.sql") },
     Migration { version: 3, name: "ledger", sql: include_str!("../migrations/0003_ledger.sql") },
     Migration { version: 4, name: "task", sql: include_str!("../migrations/0004_task.sql") },
+    Migration { version: 5, name: "idempotency", sql: include_str!("../migrations/0005_idempotency.sql") },
 ];
 
 /// What [`Store::migrate`] did.

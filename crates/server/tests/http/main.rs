@@ -6,6 +6,7 @@ mod access;
 mod entry;
 mod files;
 mod hostile;
+mod idempotency;
 mod imports;
 mod openapi;
 mod people;
