@@ -8,6 +8,7 @@ import entry from './journeys/entry.mjs'
 import imports from './journeys/imports.mjs'
 import login from './journeys/login.mjs'
 import look from './journeys/look.mjs'
+import open from './journeys/open.mjs'
 import pages from './journeys/pages.mjs'
 import planner from './journeys/planner.mjs'
 import tasks from './journeys/tasks.mjs'
@@ -31,6 +32,7 @@ describe('the console', { concurrency: 1 }, () => {
   imports(world)
   entry(world)
   planner(world)
+  open(world)
   calendars(world)
   tasks(world)
   admin(world)

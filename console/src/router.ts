@@ -6,12 +6,13 @@ import { SCOPE_KEYS } from '@/shell/scope'
 import { ADMIN_ROLES, DATA_ROLES, holds, loadSession, useSession } from '@/shell/session'
 
 declare module 'vue-router' {
-  interface RouteMeta { title: string; roles?: Role[]; bare?: boolean; help?: string }
+  interface RouteMeta { title: string; roles?: Role[]; bare?: boolean; open?: boolean; help?: string }
 }
 
 const DATA = DATA_ROLES
 const routes: RouteRecordRaw[] = [
   { path: '/login', component: () => import('@/pages/login/LoginPage.vue'), meta: { title: 'login', bare: true } },
+  { path: '/public/:code?', component: () => import('@/pages/public/PublicPage.vue'), meta: { title: 'public', bare: true, open: true } },
   { path: '/', component: () => import('@/pages/overview/OverviewPage.vue'), meta: { title: 'overview', roles: DATA } },
   { path: '/plan', component: () => import('@/pages/plan/PlanPage.vue'), meta: { title: 'plan', roles: DATA } },
   { path: '/indicators', component: () => import('@/pages/indicators/IndicatorsPage.vue'), meta: { title: 'indicators', roles: DATA } },
@@ -46,6 +47,7 @@ export const router = createRouter({
 router.beforeEach(async (to, from) => {
   try { await loadSession() } catch { /* offline: the page tells */ }
   const { user } = useSession()
+  if (to.meta.open) return true
   if (to.path === '/login') return user.value && !user.value.must_change_password && !to.query.change ? home() : true
   if (!user.value || user.value.must_change_password) return { path: '/login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   if (to.meta.roles && !holds(...to.meta.roles)) return to.path === '/' ? home() : { path: home() }

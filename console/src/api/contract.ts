@@ -28,6 +28,7 @@ export type Contract = [
   Yes<Fits<Omit<T.WhyNode, 'children' | 'kind'>, Server['WhyNode']>>,
   Yes<Fits<T.Decomposition, Server['Decomposition']>>,
   Yes<Fits<Omit<T.Alignment, 'share' | 'verdict'>, Server['Alignment']>>,
+  Yes<Fits<T.PublicIndicator, Server['PublicIndicator']>>,
   Yes<Fits<T.CalendarYear, Server['CalendarYear']>>,
   Yes<Fits<T.PlanDiff, Server['PlanDiff']>>,
   Yes<Fits<T.PlanSummary, Server['PlanSummary']>>,

@@ -48,6 +48,9 @@ export const api = {
     take<T.PlanVersion>(http.POST('/api/v1/plans/{code}/versions/{version}/publish', { params: { path: { code, version }, header: ifMatch(rev) } })),
   planDiff: (code: string, from: string, to: string) => take<T.PlanDiff>(http.GET('/api/v1/plans/{code}/diff', { params: { path: { code }, query: { from, to } } })),
   pinVersion: (code: string, version: string) => take<void>(http.POST('/api/v1/plans/{code}/versions/{version}/pin', { params: { path: { code, version } } })),
+  publicPlans: () => take<T.Page<T.PlanSummary>>(http.GET('/api/v1/public/plans')),
+  publicPlan: (code: string) => take<T.PlanDetail>(http.GET('/api/v1/public/plans/{code}', { params: { path: { code } } })),
+  publicIndicators: (code: string) => take<T.PublicIndicators>(http.GET('/api/v1/public/plans/{code}/indicators', { params: { path: { code } } })),
   calendars: () => take<T.Page<T.CalendarYear>>(http.GET('/api/v1/calendars')),
   saveCalendar: (year: number, body: { holidays: string[]; workdays: string[]; source: string }) =>
     take<T.CalendarYear>(http.PUT('/api/v1/calendars/{year}', { params: { path: { year } }, body })),

@@ -750,6 +750,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/plans/{code}/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The indicators that the pinned version of a plan names: published values only, with source and vintage. */
+        get: operations["get_public_plans_code_indicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotas": {
         parameters: {
             query?: never;
@@ -3615,6 +3632,85 @@ export interface components {
              * @description In all.
              */
             total: number;
+        };
+        /** @description An indicator as everybody may see it: no names of people, no remarks, nothing that is not published. */
+        PublicIndicator: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Category. */
+            category: string;
+            /** @description Unit of measure. */
+            unit: string;
+            /**
+             * Format: int32
+             * @description Decimals that values are shown with.
+             */
+            decimals: number;
+            /** @description Definition in words. */
+            definition: string;
+            /**
+             * Format: double
+             * @description The published value that counts; null if there is none.
+             */
+            value?: number | null;
+            qualifier?: components["schemas"]["Qualifier"] | null;
+            /** @description The months that the value covers. */
+            period?: string | null;
+            vintage?: components["schemas"]["Vintage"] | null;
+            /**
+             * Format: date
+             * @description Since which day it is known.
+             */
+            known_on?: string | null;
+            /** @description Where it was published; null for a computed value. */
+            source?: string | null;
+            /** @description The value was computed by a formula or a roll-up of published values. */
+            derived: boolean;
+            /** @description The value, or one that it was computed from, is a demo value that nobody published. */
+            synthetic: boolean;
+            /**
+             * Format: double
+             * @description The target that the version promises.
+             */
+            target?: number | null;
+            target_qualifier?: components["schemas"]["Qualifier"] | null;
+            /**
+             * Format: int32
+             * @description Year of that target.
+             */
+            target_year?: number | null;
+            /** @description The target is a demo value that nobody published. */
+            target_synthetic: boolean;
+            /**
+             * Format: double
+             * @description Share achieved (1 = all).
+             */
+            achieved?: number | null;
+            /**
+             * Format: double
+             * @description Share expected by now (1 = all).
+             */
+            expected?: number | null;
+            /** @description The grade. */
+            grade: components["schemas"]["Grade"];
+            /** @description The light. */
+            light: components["schemas"]["Light"];
+        };
+        /** @description The indicators that a plan's pinned version names. */
+        PublicIndicators: {
+            /** @description The indicators, in reading order of the plan. */
+            items: components["schemas"]["PublicIndicator"][];
+            /** @description The pinned version. */
+            version: string;
+            /**
+             * Format: date
+             * @description The day that the answer is of.
+             */
+            as_of: string;
         };
         /**
          * @description Shape of `qipan_kernel::provenance::Qualifier`.
@@ -6661,6 +6757,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_plans_code_indicators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Indicators */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicIndicators"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

@@ -136,6 +136,14 @@ export interface PlanNode {
 }
 export interface PlanDetail { plan: PlanSummary; version: PlanVersion; nodes: PlanNode[] }
 
+/** An indicator as everybody may see it: published values only. */
+export interface PublicIndicator {
+  code: string; name: string; name_en: string; category: string; unit: string; decimals: number; definition: string
+  value: number | null; qualifier: Qualifier | null; period: string | null; vintage: Vintage | null; known_on: string | null; source: string | null; derived: boolean; synthetic: boolean
+  target: number | null; target_qualifier: Qualifier | null; target_year: number | null; target_synthetic: boolean; achieved: number | null; expected: number | null; grade: Grade; light: Light
+}
+export interface PublicIndicators { items: PublicIndicator[]; version: string; as_of: string }
+
 /** A year of the working calendar; `source` is the notice, none for a year that comes with Qipan. */
 export interface CalendarYear { year: number; holidays: string[]; workdays: string[]; source: string | null; changed_by: string | null; changed_at: string | null }
 

@@ -20,6 +20,7 @@ pub mod overrides;
 pub mod overview;
 pub mod path;
 pub mod plans;
+pub mod public;
 pub mod returns;
 pub mod view;
 pub mod why;

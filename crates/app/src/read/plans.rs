@@ -21,6 +21,7 @@ use qipan_plan::{Node, NodeKind, Tree, diff, rollup};
 use qipan_store::plan::{PlanNodeRow, PlanVersionRow};
 use qipan_store::{Db, plan};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// All plans in the order of lists, with their versions.
 ///
@@ -63,29 +64,47 @@ pub async fn detail(
     shown(ctx, entry, chosen, nodes, &view)
 }
 
-/// The pinned version of a plan as everybody may see it: published values only.
+/// The pinned version of a plan as everybody may see it: published values only, and no other version.
 ///
 /// # Errors
 /// A plan that does not exist or has no pinned version.
 pub async fn public(ctx: &Ctx, cache: &Cache, code: &str) -> Result<PlanDetail> {
+    let open = opened(ctx, cache, code).await?;
+    shown(ctx, &open.entry, &open.version, open.nodes, &open.view)
+}
+
+/// A plan as the public sees it.
+pub(super) struct Opened {
+    /// The plan with its pinned version only.
+    pub entry: PlanEntry,
+    /// That version.
+    pub version: PlanVersionRow,
+    /// Its nodes.
+    pub nodes: Vec<PlanNodeRow>,
+    /// The district by published values and that version's targets.
+    pub view: Arc<View>,
+}
+
+/// The pinned version of a plan, with the district as everybody may see it.
+pub(super) async fn opened(ctx: &Ctx, cache: &Cache, code: &str) -> Result<Opened> {
     let model = cache.model(&ctx.store).await?;
-    let entry = model.frame.require_plan(code)?;
-    let pinned =
-        entry.versions.iter().find(|v| v.pinned).ok_or_else(|| AppError::not_found(Noun::Plan, code))?;
+    let mut entry = model.frame.require_plan(code)?.clone();
+    entry.versions.retain(|v| v.pinned);
+    let version = entry.versions.first().cloned().ok_or_else(|| AppError::not_found(Noun::Plan, code))?;
     let view = cache
         .view(
             &ctx.store,
             ViewKey {
                 as_of: ctx.today(),
                 plan: Some(code.to_owned()),
-                version: Some(pinned.version.clone()),
+                version: Some(version.version.clone()),
                 recorded: None,
                 audience: Audience::Public,
             },
         )
         .await?;
-    let nodes = plan::nodes(&mut *ctx.store.read().await?, &pinned.id).await?;
-    shown(ctx, entry, pinned, nodes, &view)
+    let nodes = plan::nodes(&mut *ctx.store.read().await?, &version.id).await?;
+    Ok(Opened { entry, version, nodes, view })
 }
 
 /// The plans that have a pinned version, with only that version.
@@ -131,7 +150,7 @@ async fn tree(db: &mut Db, version: &PlanVersionRow) -> Result<Tree> {
     built(plan::nodes(db, &version.id).await?)
 }
 
-fn built(rows: Vec<PlanNodeRow>) -> Result<Tree> {
+pub(super) fn built(rows: Vec<PlanNodeRow>) -> Result<Tree> {
     let nodes = rows.into_iter().map(node_of).collect::<Result<Vec<_>>>()?;
     Tree::build(nodes).map_err(|e| AppError::Internal(format!("stored plan: {e}")))
 }

@@ -15,6 +15,7 @@ use qipan_indicator::series::FIVE_YEARS_FROM;
 use qipan_indicator::target::{Target, pick_version};
 use qipan_indicator::vintage::{AsOf, Audience, Observation};
 use qipan_kernel::org::{OrgKind, OrgTree};
+use qipan_store::plan::PlanVersionRow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -276,7 +277,8 @@ impl View {
         let named = self.key.version.as_deref().filter(|_| self.plan.as_deref() == Some(plan));
         if let Some(named) = named {
             let upto = versions.iter().position(|v| v.version == named).map_or(0, |at| at + 1);
-            let order = versions[..upto].iter().rev().map(|v| v.version.as_str());
+            let open = |v: &&PlanVersionRow| self.key.audience == Audience::Staff || v.state == "published";
+            let order = versions[..upto].iter().rev().filter(open).map(|v| v.version.as_str());
             return order.into_iter().find_map(|v| of_plan.iter().find(|t| t.target.version == v).copied());
         }
         let draft = |t: &TargetEntry| {

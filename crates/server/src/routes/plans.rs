@@ -1,17 +1,19 @@
 //! Plans: versions, the tree with lights, editing, and what the public sees.
 
 use crate::access::{Access, Routes};
-use crate::answer::day;
+use crate::answer::{self, day};
 use crate::extract::{Anyone, Call, IfMatch, Json, Params, Seg, Tagged};
 use crate::problem::Handled;
 use crate::state::AppState;
 use crate::wire::Items;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use jiff::civil::Date;
 use qipan_app::Role;
 use qipan_app::read::plans::edit::{self, NewPlan, NewVersion, NodeEdit};
 use qipan_app::read::plans::{self, PlanDetail, PlanDiff, PlanView, VersionView};
+use qipan_app::read::public::{self, PublicIndicators};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -31,6 +33,7 @@ pub fn router() -> Routes {
         .add(Access::Roles(&[Role::Planner, Role::Publisher]), routes!(pin))
         .add(Access::Public, routes!(public_list))
         .add(Access::Public, routes!(public_get))
+        .add(Access::Public, routes!(public_indicators))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -207,4 +210,16 @@ async fn public_get(
     Seg(code): Seg<String>,
 ) -> Handled<Json<PlanDetail>> {
     Ok(Json(plans::public(&ctx, &state.cache, &code).await?))
+}
+
+/// The indicators that the pinned version of a plan names: published values only, with source and vintage.
+#[utoipa::path(get, path = "/public/plans/{code}/indicators", tag = "public", params(("code" = String, Path)),
+    responses((status = 200, description = "Indicators", body = PublicIndicators)))]
+async fn public_indicators(
+    Anyone(ctx): Anyone,
+    State(state): State<AppState>,
+    Seg(code): Seg<String>,
+    headers: HeaderMap,
+) -> Handled<Response> {
+    Ok(answer::send(&headers, public::indicators(&ctx, &state.cache, &code).await?))
 }

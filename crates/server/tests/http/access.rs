@@ -12,6 +12,7 @@ const OPEN: &[(&str, &str)] = &[
     ("POST", "/api/v1/session"),
     ("GET", "/api/v1/public/plans"),
     ("GET", "/api/v1/public/plans/x"),
+    ("GET", "/api/v1/public/plans/x/indicators"),
 ];
 
 /// Method, path with its parameters filled in, and the declared rule, of every route.

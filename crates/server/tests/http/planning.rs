@@ -84,6 +84,51 @@ both_databases! {
         assert_eq!(planner.get("/plans/QT-145").await.expect(200).json()["version"]["version"], "1", "a draft is not the one that counts");
     }
 
+    async fn the_public_sees_the_pinned_version_and_published_values_alone(store: Store) {
+        let server = Server::start(store).await;
+        import_targets(&server).await;
+        let (planner, nobody) = (server.login("guihua").await, server.anonymous());
+        let (tongji, shenhe, fabu) = (server.login("tongji").await, server.login("shenhe").await, server.login("fabu").await);
+        published(&planner, "1").await;
+        nobody.get("/public/plans/QT-145/indicators").await.problem(404, "not_found");
+        nobody.get("/public/plans/QT-145").await.problem(404, "not_found");
+        planner.post("/plans/QT-145/versions/1/pin", json!({})).await.expect(204);
+        // A draft beside it, with a chapter and an indicator that the public must not learn of.
+        planner.post("/plans/QT-145/versions", json!({"version": "未定稿", "doc_no": "机密〔2024〕1号"})).await.expect(201);
+        let rev = planner.get("/plans/QT-145?version=未定稿").await.expect(200).rev();
+        let secret = json!([{"id": "s", "kind": "indicator", "title": "未定稿的章", "indicator_code": "GDP"}]);
+        planner.with("if-match", rev).put("/plans/QT-145/versions/未定稿/nodes", json!({"nodes": secret})).await.expect(200);
+        // Approved, not published.
+        approve(&shenhe, &submit(&tongji, "330114", "2024-01/05", &[("IND", "217.31")], json!({"source": "内部快报"})).await).await;
+
+        let everything = async || {
+            let mut all = String::new();
+            for path in ["/public/plans", "/public/plans/QT-145", "/public/plans/QT-145/indicators"] {
+                all.push_str(&nobody.get(path).await.expect(200).json().to_string());
+            }
+            all
+        };
+        let seen = everything().await;
+        for word in ["未定稿", "机密", "217.31", "内部快报", "tongji", "shenhe"] {
+            assert!(!seen.contains(word), "'{word}' in {seen}");
+        }
+        let list = nobody.get("/public/plans/QT-145/indicators").await.expect(200).json();
+        let codes: Vec<_> = list["items"].as_array().unwrap().iter().map(|i| i["code"].as_str().unwrap()).collect();
+        assert_eq!((codes, &list["version"]), (vec!["IND", "POP"], &json!("1")));
+        assert_eq!((&list["items"][0]["value"], &list["items"][0]["grade"]), (&Value::Null, &json!("no_data")));
+
+        let id = fabu.get("/submissions?state=approved").await.expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+        let rev = fabu.get(&format!("/submissions/{id}")).await.expect(200).rev();
+        fabu.with("if-match", rev).post(&format!("/submissions/{id}/publish"), json!({})).await.expect(200);
+        let now = nobody.get("/public/plans/QT-145/indicators").await.expect(200).json()["items"][0].clone();
+        assert_eq!((&now["value"], &now["period"], &now["source"]), (&json!(217.31), &json!("2024-01/05"), &json!("内部快报")), "{now}");
+        assert!(now["vintage"].is_string() && now["known_on"].is_string() && now["synthetic"] == false, "{now}");
+        let seen = everything().await;
+        for word in ["未定稿", "机密", "tongji", "shenhe", "fabu"] {
+            assert!(!seen.contains(word), "'{word}' in {seen}");
+        }
+    }
+
     async fn editing_is_refused_with_every_reason_at_once(store: Store) {
         let server = Server::start(store).await;
         let planner = server.login("guihua").await;
