@@ -182,6 +182,23 @@ pub struct TaskRow {
     pub steps: String,
 }
 
+/// An entry of the quota ledger.
+#[derive(Debug, Clone, Deserialize)]
+pub struct QuotaRow {
+    pub on: String,
+    pub action: String,
+    pub doc_no: String,
+    pub kind: String,
+    pub source: String,
+    pub unit: String,
+    pub year: Option<i16>,
+    pub mu: String,
+    pub reservation: String,
+    pub purpose: String,
+    pub recovered_mu: String,
+    pub note: String,
+}
+
 /// Everything the demo is built from.
 #[derive(Debug, Clone)]
 pub struct Tables {
@@ -195,6 +212,7 @@ pub struct Tables {
     pub nodes: Vec<NodeRow>,
     pub programmes: Vec<ProgrammeRow>,
     pub tasks: Vec<TaskRow>,
+    pub quotas: Vec<QuotaRow>,
 }
 
 impl Tables {
@@ -214,6 +232,7 @@ impl Tables {
             nodes: rows("plan_nodes.csv", include_str!("../data/plan_nodes.csv"))?,
             programmes: rows("programmes.csv", include_str!("../data/programmes.csv"))?,
             tasks: rows("tasks.csv", include_str!("../data/tasks.csv"))?,
+            quotas: rows("quotas.csv", include_str!("../data/quotas.csv"))?,
         })
     }
 }

@@ -57,6 +57,9 @@ pub async fn make(store: &Store, now: Timestamp, say: &(dyn Fn(&str) + Sync)) ->
     crate::tasks::programmes(&planner, &tables.programmes).await?;
     crate::tasks::tasks(&planner, &tables.tasks).await?;
 
+    say("用地指标台账 | the quota ledger");
+    crate::land::book(&planner, &tables.quotas).await?;
+
     let mut tx = store.begin().await?;
     setting::put(&mut tx, DONE, "1").await?;
     tx.audit(system.audit("complete", "demo", DISTRICT));

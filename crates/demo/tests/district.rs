@@ -1,7 +1,11 @@
 //! The demo district goes through the same imports and approvals as a user's workbooks.
 
 use jiff::Timestamp;
+use qipan_app::ctx::{Ctx, IdSource};
+use qipan_app::ledger;
+use qipan_app::rights::Who;
 use qipan_demo::seed;
+use qipan_kernel::text::Lang;
 use qipan_store::observation::{self, ObservationFilter};
 use qipan_store::{Store, submission};
 
@@ -46,4 +50,22 @@ async fn is_made_from_its_workbooks() {
         states.contains(&"submitted".to_owned()) && states.contains(&"returned".to_owned()),
         "{states:?}"
     );
+    drop(db);
+
+    // The ledger adds up to the published 5.6 万亩 of the plan, and nothing appears or vanishes.
+    let ctx = Ctx {
+        store: store.clone(),
+        who: Who::system("330114"),
+        now,
+        lang: Lang::Zh,
+        origin: "test".into(),
+        ids: IdSource::new(1),
+    };
+    let trial = ledger::trial_balance(&ctx, None).await.unwrap();
+    assert!(trial.holds, "{trial:?}");
+    let balances = ledger::balances(&ctx, None).await.unwrap();
+    let plan = balances.items.iter().find(|b| b.kind == "plan_scale").unwrap();
+    let mu = (plan.available + plan.reserved + plan.committed) as f64 * 15.0 / 1e6;
+    // 56,000 亩 are kept to 0.01 m².
+    assert!((mu - 56_000.0).abs() < 2e-5, "{mu} 亩");
 }

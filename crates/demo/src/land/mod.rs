@@ -9,6 +9,7 @@ mod grounds;
 mod layers;
 mod net;
 mod parcels;
+mod quotas;
 #[cfg(test)]
 mod tests;
 
@@ -16,3 +17,4 @@ pub use grounds::Round;
 pub use layers::{DemoLayer, layers};
 pub use net::Net;
 pub use parcels::{Parcel, parcels};
+pub use quotas::book;
