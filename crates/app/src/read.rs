@@ -34,7 +34,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// A body as JSON bytes.
-fn json<T: Serialize>(body: &T) -> Result<Vec<u8>> {
+pub(crate) fn json<T: Serialize>(body: &T) -> Result<Vec<u8>> {
     serde_json::to_vec(body).map_err(|e| AppError::Internal(format!("an answer can't be written: {e}")))
 }
 

@@ -106,6 +106,21 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Params<T> {
     }
 }
 
+/// Names and values of a query whose names are not known beforehand.
+///
+/// # Errors
+/// A query that is not encoded as one.
+pub fn pairs(query: Option<&str>) -> Result<Vec<(String, String)>, Problem> {
+    let uri: Uri = match format!("/?{}", query.unwrap_or_default()).parse() {
+        Ok(uri) => uri,
+        Err(_) => return Err(AppError::BadRequest { detail: "query".into() }.into()),
+    };
+    match Query::<Vec<(String, String)>>::try_from_uri(&uri) {
+        Ok(Query(pairs)) => Ok(pairs),
+        Err(e) => Err(AppError::BadRequest { detail: e.body_text() }.into()),
+    }
+}
+
 /// The path's values.
 pub struct Seg<T>(pub T);
 

@@ -18,30 +18,40 @@ const DRAIN_BYTES: u64 = 2 << 30;
 /// Reads file and options of a multipart body.
 ///
 /// # Errors
+/// As [`parts`].
+pub async fn read(state: &AppState, request: Request) -> Result<Upload> {
+    let mut options = ImportOptions { dry_run: true, ..ImportOptions::default() };
+    let (file_name, bytes) = parts(state, request, |name, text| set(&mut options, name, text)).await?;
+    Ok(Upload { file_name, bytes, options })
+}
+
+/// Reads name and bytes of the part `file` and hands every other part to `set`.
+///
+/// # Errors
 /// [`AppError::TooLarge`], [`AppError::MediaType`], [`AppError::BadRequest`] for a body that breaks off.
-pub async fn read(state: &AppState, mut request: Request) -> Result<Upload> {
+pub async fn parts(
+    state: &AppState,
+    mut request: Request,
+    mut set: impl FnMut(&str, &str) -> Result<()>,
+) -> Result<(String, Vec<u8>)> {
     let limit = state.config.upload_bytes;
     DefaultBodyLimit::max(usize::try_from(DRAIN_BYTES).unwrap_or(usize::MAX)).apply(&mut request);
     let form = Multipart::from_request(request, state).await;
     let mut form = form.map_err(|_| AppError::MediaType { wanted: "multipart/form-data" })?;
-    let mut upload =
-        Upload { file_name: String::new(), bytes: Vec::new(), options: ImportOptions::default() };
-    upload.options.dry_run = true;
-    let mut seen = false;
+    let mut file = None;
     while let Some(field) = form.next_field().await.map_err(|e| broken(&e, limit))? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
-            upload.file_name = field.file_name().unwrap_or("import").to_owned();
-            upload.bytes = bytes(field, limit).await?;
-            seen = true;
+            let file_name = field.file_name().unwrap_or("import").to_owned();
+            file = Some((file_name, bytes(field, limit).await?));
         } else {
             let text = bytes(field, FORM_BYTES).await?;
             let text =
                 String::from_utf8(text).map_err(|_| AppError::field("form", &name, FieldFault::Signs))?;
-            set(&mut upload.options, &name, text.trim())?;
+            set(&name, text.trim())?;
         }
     }
-    if seen { Ok(upload) } else { Err(AppError::field("file", "", FieldFault::Missing)) }
+    file.ok_or_else(|| AppError::field("file", "", FieldFault::Missing))
 }
 
 async fn bytes(mut field: Field<'_>, limit: u64) -> Result<Vec<u8>> {
@@ -106,7 +116,11 @@ fn kind(text: &str) -> Result<Kind> {
     }
 }
 
-fn flag(field: &'static str, text: &str) -> Result<bool> {
+/// A yes or no of a form.
+///
+/// # Errors
+/// [`AppError::Field`] for anything but `true`, `false`, `1`, `0`.
+pub fn flag(field: &'static str, text: &str) -> Result<bool> {
     match text {
         "true" | "1" => Ok(true),
         "false" | "0" => Ok(false),

@@ -8,6 +8,7 @@ pub mod crs;
 pub mod digest;
 pub mod geometry;
 pub mod layer;
+pub mod locate;
 pub mod overlay;
 pub mod rules;
 pub mod search;

@@ -6,18 +6,17 @@
 use super::catalog::Catalog;
 use crate::error::{AppError, Result};
 use crate::read::cache::{Checks, Recent, lock};
-use qipan_space::{Feature, Geometry, Point, wkb};
+use qipan_space::rules::RuleSet;
+use qipan_space::verdict::{LayerInput, LayerMeta};
+use qipan_space::{Crs, Extent, Feature, Layer, wkb};
 use qipan_store::Store;
 use qipan_store::layer::{self, LayerVersionRow};
 use qipan_store::setting::SPACE_REVISION;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::Mutex as AsyncMutex;
 
 /// So many versions are kept decoded.
 const VERSIONS: usize = 48;
-
-/// West, south, east and north edge; degrees.
-pub type Bounds = [f64; 4];
 
 /// What the map keeps between requests. Cheap to clone; one for each server process and database.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +29,9 @@ struct Inner {
     loading: AsyncMutex<()>,
     versions: Mutex<Recent<String, Arc<Sheet>>>,
     decoding: AsyncMutex<()>,
+    inputs: Mutex<Recent<(String, Crs), LayerInput>>,
+    arranging: AsyncMutex<()>,
+    rules: OnceLock<Arc<RuleSet>>,
 }
 
 /// A version of a layer, decoded.
@@ -38,9 +40,9 @@ pub struct Sheet {
     /// The version.
     pub version: LayerVersionRow,
     /// Its features by their place; EPSG:4490.
-    pub features: Vec<Feature>,
-    /// The box of each feature.
-    pub bounds: Vec<Bounds>,
+    pub layer: Layer,
+    /// The extent of each feature, degrees.
+    pub extents: Vec<Extent>,
 }
 
 impl Atlas {
@@ -78,17 +80,65 @@ impl Atlas {
         }
         let rows = layer::features(&mut *store.read().await?, &version.id).await?;
         let version = version.clone();
-        let decoded = tokio::task::spawn_blocking(move || Sheet::decode(version, rows)).await;
-        let sheet = Arc::new(decoded.map_err(|e| AppError::Internal(format!("decoding a layer: {e}")))??);
+        let sheet = Arc::new(blocking(move || Sheet::decode(version, rows)).await??);
         lock(&self.0.versions).put(sheet.version.id.clone(), Arc::clone(&sheet), VERSIONS);
         Ok(sheet)
     }
 }
 
+impl Atlas {
+    /// A version arranged for checks in a plane, as `meta` describes it.
+    ///
+    /// # Errors
+    /// As [`Atlas::sheet`]; a feature that the plane does not hold.
+    pub async fn input(
+        &self,
+        store: &Store,
+        version: &LayerVersionRow,
+        meta: LayerMeta,
+        plane: Crs,
+    ) -> Result<LayerInput> {
+        let key = (version.id.clone(), plane);
+        let held = || lock(&self.0.inputs).get(&key);
+        let described = |input: LayerInput| LayerInput { meta: meta.clone(), ..input };
+        if let Some(input) = held() {
+            return Ok(described(input));
+        }
+        let _turn = self.0.arranging.lock().await;
+        if let Some(input) = held() {
+            return Ok(described(input));
+        }
+        let sheet = self.sheet(store, version).await?;
+        let own = meta.clone();
+        let arranged = blocking(move || LayerInput::of(&sheet.layer, own, plane)).await?;
+        let input = arranged.map_err(|e| AppError::Internal(format!("layer {}: {e}", key.0)))?;
+        lock(&self.0.inputs).put(key, input.clone(), VERSIONS);
+        Ok(input)
+    }
+
+    /// The siting rules.
+    ///
+    /// # Errors
+    /// Rules that contradict themselves, which a test of the engine excludes.
+    pub fn rules(&self) -> Result<Arc<RuleSet>> {
+        if let Some(rules) = self.0.rules.get() {
+            return Ok(Arc::clone(rules));
+        }
+        let read = RuleSet::builtin();
+        let rules = Arc::new(read.map_err(|f| AppError::Internal(format!("siting rules: {f:?}")))?);
+        Ok(Arc::clone(self.0.rules.get_or_init(|| rules)))
+    }
+}
+
+/// Work that takes more than a moment, away from the threads that answer requests.
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| AppError::Internal(format!("work on the map: {e}")))
+}
+
 impl Sheet {
     fn decode(version: LayerVersionRow, rows: Vec<layer::FeatureRow>) -> Result<Sheet> {
         let mut features = Vec::with_capacity(rows.len());
-        let mut bounds = Vec::with_capacity(rows.len());
+        let mut extents = Vec::with_capacity(rows.len());
         let damaged = |id: &str, why: String| {
             AppError::Internal(format!(
                 "layer {} {}: feature {id}: {why}",
@@ -100,35 +150,24 @@ impl Sheet {
             let properties =
                 serde_json::from_str(&row.properties).map_err(|e| damaged(&row.feature_id, e.to_string()))?;
             features.push(Feature { id: row.feature_id, geometry, properties });
-            bounds.push([row.min_x, row.min_y, row.max_x, row.max_y]);
+            extents.push(Extent { min_x: row.min_x, min_y: row.min_y, max_x: row.max_x, max_y: row.max_y });
         }
-        Ok(Sheet { version, features, bounds })
+        let layer = Layer {
+            name: version.layer_code.clone(),
+            crs: Some(Crs::Cgcs2000),
+            features,
+            ..Layer::default()
+        };
+        Ok(Sheet { version, layer, extents })
     }
 
-    /// The places of the features whose box touches `window`, ascending.
-    pub fn within(&self, window: Bounds) -> impl Iterator<Item = usize> {
-        self.bounds.iter().enumerate().filter(move |(_, b)| touch(**b, window)).map(|(at, _)| at)
+    /// Its features.
+    pub fn features(&self) -> &[Feature] {
+        &self.layer.features
     }
-}
 
-/// Whether two boxes have a point in common.
-pub fn touch(a: Bounds, b: Bounds) -> bool {
-    let [a_west, a_south, a_east, a_north] = a;
-    let [b_west, b_south, b_east, b_north] = b;
-    a_west <= b_east && b_west <= a_east && a_south <= b_north && b_south <= a_north
-}
-
-/// The box around a geometry; none for one without a vertex.
-pub fn bounds(geometry: &Geometry) -> Option<Bounds> {
-    let mut all: Option<Bounds> = None;
-    let mut add = |p: &Point| {
-        let [west, south, east, north] = all.unwrap_or([p.x, p.y, p.x, p.y]);
-        all = Some([west.min(p.x), south.min(p.y), east.max(p.x), north.max(p.y)]);
-    };
-    match geometry {
-        Geometry::Points(points) => points.iter().for_each(&mut add),
-        Geometry::Lines(lines) => lines.iter().flatten().for_each(&mut add),
-        Geometry::Area(area) => area.0.iter().flat_map(|p| &p.exterior).for_each(&mut add),
+    /// The places of the features whose extent meets `window`, ascending.
+    pub fn within(&self, window: Extent) -> impl Iterator<Item = usize> {
+        self.extents.iter().enumerate().filter(move |(_, e)| e.meets(&window)).map(|(at, _)| at)
     }
-    all
 }

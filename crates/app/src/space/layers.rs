@@ -113,8 +113,8 @@ pub async fn get(
     Ok(LayerDetail {
         layer: shown,
         version: Some(version_view(row, ctx.lang)),
-        geometry: geometry_word(sheet.features.iter().map(|f| &f.geometry)),
-        fields: fields(sheet.features.iter().map(|f| &f.properties)),
+        geometry: geometry_word(sheet.features().iter().map(|f| &f.geometry)),
+        fields: fields(sheet.features().iter().map(|f| &f.properties)),
         findings: stored(row, &row.findings)?,
         repairs: stored(row, &row.repairs)?,
     })

@@ -5,8 +5,14 @@
 
 pub mod atlas;
 pub mod catalog;
+pub mod features;
+pub mod files;
 pub mod geojson;
+pub mod import;
 pub mod layers;
+pub mod parse;
+pub mod prepare;
+pub mod siting;
 pub mod views;
 
 pub use atlas::Atlas;

@@ -1,13 +1,12 @@
 //! Layers as they are shown.
 
-use super::atlas::Bounds;
 use super::catalog::{Catalog, Entry, PUBLISHED};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
 use jiff::civil::Date;
 use qipan_kernel::finding::Finding;
 use qipan_kernel::text::Lang;
-use qipan_space::Geometry;
+use qipan_space::{Extent, Geometry};
 use qipan_store::layer::{LayerRow, LayerVersionRow};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -186,7 +185,7 @@ pub fn version_view(row: &LayerVersionRow, lang: Lang) -> LayerVersionView {
         source_crs: row.source_crs.clone(),
         content_hash: row.content_hash.clone(),
         features: row.features,
-        extent: extent(row).to_vec(),
+        extent: vec![row.min_x, row.min_y, row.max_x, row.max_y],
         file_name: row.file_name.clone(),
         sha256: row.sha256.clone(),
         findings: count(&row.findings),
@@ -199,9 +198,9 @@ pub fn version_view(row: &LayerVersionRow, lang: Lang) -> LayerVersionView {
     }
 }
 
-/// The box of a version.
-pub fn extent(row: &LayerVersionRow) -> Bounds {
-    [row.min_x, row.min_y, row.max_x, row.max_y]
+/// The extent of a version, degrees.
+pub fn extent(row: &LayerVersionRow) -> Extent {
+    Extent { min_x: row.min_x, min_y: row.min_y, max_x: row.max_x, max_y: row.max_y }
 }
 
 fn count(list: &str) -> u64 {

@@ -5,13 +5,21 @@ use crate::answer::day;
 use crate::extract::{Call, IfMatch, Json, Params, Seg};
 use crate::problem::Handled;
 use crate::state::AppState;
+use crate::upload::{self, flag};
 use crate::wire::Items;
-use axum::extract::State;
+use crate::wire::attachment;
+use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
+use axum::response::Response;
+use qipan_app::AppError;
+use qipan_app::error::FieldFault;
+use qipan_app::space::features::{self, FeaturePage, Identified, Test, USUAL, Wanted, bbox};
+use qipan_app::space::files::{self, LayerUpload, Reading};
+use qipan_app::space::import::LayerImport;
 use qipan_app::space::layers::{self, LayerChange, NewLayer, VersionAbout};
 use qipan_app::space::views::{LayerDetail, LayerView};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 /// The routes of this file.
@@ -23,6 +31,10 @@ pub fn router() -> Routes {
         .add(Access::PLANNER, routes!(change))
         .add(Access::PLANNER, routes!(set_about, drop_draft))
         .add(Access::PLANNER, routes!(publish))
+        .add(Access::PLANNER, routes!(import))
+        .add(Access::PLANNER, routes!(original))
+        .add(Access::DATA, routes!(features_page))
+        .add(Access::DATA, routes!(identify))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -133,4 +145,179 @@ async fn publish(
 ) -> Handled<Json<LayerDetail>> {
     layers::publish(&ctx, &code, &version, rev).await?;
     Ok(Json(layers::get(&ctx, &state.atlas, &code, Some(&version), None).await?))
+}
+
+/// The parts of the multipart body.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the body in the API document; it is read part by part")]
+struct LayerForm {
+    /// TXT, zipped Shapefile, GeoPackage, GeoJSON, FlatGeobuf, KML, DXF, or csv with WKT.
+    #[schema(value_type = String, format = Binary)]
+    file: String,
+    /// Code of the layer.
+    layer: String,
+    /// Name of the version.
+    version: String,
+    /// Where the data come from.
+    source: String,
+    /// Map approval number; a schematic has none.
+    map_no: Option<String>,
+    /// Document number.
+    doc_no: Option<String>,
+    /// Date of the document.
+    doc_date: Option<String>,
+    /// First day on which it is in force.
+    valid_from: Option<String>,
+    /// A drawing for demonstration.
+    synthetic: Option<bool>,
+    /// Only tell what would change (default `true`).
+    dry_run: Option<bool>,
+    /// Repair shapes; the file as it came is kept.
+    repair: Option<bool>,
+    /// Coordinate system of a file that declares none.
+    crs: Option<String>,
+    /// Encoding of a file that declares none: `utf-8`, `gbk`.
+    encoding: Option<String>,
+    /// Which layer of the file.
+    source_layer: Option<String>,
+    /// Whether north stands first.
+    swap_axes: Option<bool>,
+}
+
+/// Upload a version of a layer. It is checked as a whole; `dry_run=false` keeps it as a draft if nothing stands
+/// against it.
+#[utoipa::path(post, path = "/layers/import", tag = "layers",
+    request_body(content = LayerForm, content_type = "multipart/form-data"),
+    responses((status = 200, description = "What was found (and kept)", body = LayerImport)))]
+async fn import(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    request: Request,
+) -> Handled<Json<LayerImport>> {
+    let mut upload = LayerUpload { dry_run: true, ..LayerUpload::default() };
+    let read = upload::parts(&state, request, |name, text| set(&mut upload, name, text)).await?;
+    (upload.file_name, upload.bytes) = read;
+    Ok(Json(files::import_file(&ctx, &state.atlas, upload, state.config.upload_bytes).await?))
+}
+
+fn set(upload: &mut LayerUpload, name: &str, text: &str) -> Result<(), AppError> {
+    if text.is_empty() || reading(&mut upload.reading, name, text)? {
+        return Ok(());
+    }
+    let date = |field| text.parse().map_err(|_| AppError::field(field, text, FieldFault::Date));
+    match name {
+        "layer" => upload.layer = text.to_owned(),
+        "version" => upload.version = text.to_owned(),
+        "source" => upload.about.source = text.to_owned(),
+        "map_no" => upload.about.map_no = Some(text.to_owned()),
+        "doc_no" => upload.about.doc_no = Some(text.to_owned()),
+        "doc_date" => upload.about.doc_date = Some(date("doc_date")?),
+        "valid_from" => upload.about.valid_from = Some(date("valid_from")?),
+        "synthetic" => upload.synthetic = flag("synthetic", text)?,
+        "dry_run" => upload.dry_run = flag("dry_run", text)?,
+        "repair" => upload.repair = flag("repair", text)?,
+        // Scripts may send parts that a later version knows.
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Takes a part that says how a geometry file is read; false for any other part.
+pub(super) fn reading(into: &mut Reading, name: &str, text: &str) -> Result<bool, AppError> {
+    match name {
+        "crs" => into.crs = Some(qipan_app::space::siting::crs_of(Some(text))?),
+        "encoding" => {
+            let fault = FieldFault::NotOneOf("utf-8, gbk");
+            into.encoding = Some(text.parse().map_err(|_| AppError::field("encoding", text, fault))?);
+        }
+        "source_layer" => into.source_layer = Some(text.to_owned()),
+        "swap_axes" => into.swap_axes = Some(flag("swap_axes", text)?),
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// The file of a version as it came.
+#[utoipa::path(get, path = "/layers/{code}/versions/{version}/file", tag = "layers",
+    params(("code" = String, Path), ("version" = String, Path)),
+    responses((status = 200, description = "The file", content_type = "application/octet-stream")))]
+async fn original(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg((code, version)): Seg<(String, String)>,
+) -> Handled<Response> {
+    let file = files::original(&ctx, &state.atlas, &code, &version).await?;
+    Ok(attachment(&file.name, file.bytes))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query in the API document; other names are properties")]
+struct FeatureQuery {
+    /// West,south,east,north in degrees.
+    bbox: Option<String>,
+    /// At most so many (200; 10,000 at most).
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// The version; the one in force on the day if missing.
+    version: Option<String>,
+    /// The day whose version counts; today if missing.
+    as_of: Option<String>,
+}
+
+/// Features of a layer as GeoJSON (EPSG:4490). Any other name in the query is a property: `state=idle`, or a range of
+/// numbers, `area_m2=1000..5000`.
+#[utoipa::path(get, path = "/layers/{code}/features", tag = "layers", params(("code" = String, Path), FeatureQuery),
+    responses((status = 200, description = "A page", body = FeaturePage)))]
+async fn features_page(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg(code): Seg<String>,
+    RawQuery(query): RawQuery,
+) -> Handled<Json<FeaturePage>> {
+    let mut wanted = Wanted { limit: USUAL, ..Wanted::default() };
+    let (mut version, mut on) = (None, None);
+    for (name, text) in crate::extract::pairs(query.as_deref())? {
+        let number = |field| text.parse().map_err(|_| AppError::field(field, &text, FieldFault::Number));
+        match name.as_str() {
+            "bbox" => wanted.extent = bbox(Some(&text))?,
+            "limit" => wanted.limit = number("limit")?,
+            "cursor" => wanted.after = Some(number("cursor")?),
+            "version" => version = Some(text),
+            "as_of" => on = day("as_of", Some(&text))?,
+            "lang" => {}
+            _ => wanted.properties.push((name, Test::parse(&text))),
+        }
+    }
+    Ok(Json(features::page(&ctx, &state.atlas, &code, version.as_deref(), on, wanted).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct PlaceQuery {
+    /// Longitude, degrees.
+    lon: f64,
+    /// Latitude, degrees.
+    lat: f64,
+    /// How far a line or point may be, metres (20; 1,000 at most).
+    reach_m: Option<f64>,
+    /// The version; the one in force on the day if missing.
+    version: Option<String>,
+    /// The day whose version counts; today if missing.
+    as_of: Option<String>,
+}
+
+/// What lies at a place.
+#[utoipa::path(get, path = "/layers/{code}/identify", tag = "layers", params(("code" = String, Path), PlaceQuery),
+    responses((status = 200, description = "Features there", body = Identified)))]
+async fn identify(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg(code): Seg<String>,
+    Params(q): Params<PlaceQuery>,
+) -> Handled<Json<Identified>> {
+    let on = day("as_of", q.as_of.as_deref())?;
+    let place = (q.lon, q.lat, q.reach_m.unwrap_or(20.0));
+    Ok(Json(features::identify(&ctx, &state.atlas, &code, q.version.as_deref(), on, place).await?))
 }

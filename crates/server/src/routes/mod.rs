@@ -20,6 +20,7 @@ pub mod plans;
 pub mod quotas;
 pub mod returns;
 pub mod session;
+pub mod siting;
 pub mod submissions;
 pub mod tasks;
 pub mod units;
@@ -45,6 +46,7 @@ fn nouns() -> Routes {
         .merge(indicators::router())
         .merge(calendars::router())
         .merge(layers::router())
+        .merge(siting::router())
         .merge(tasks::router())
         .merge(quotas::router())
 }

@@ -186,8 +186,13 @@ impl Client {
 
     /// Uploads a file with the other parts of the form.
     pub async fn upload(&self, name: &str, bytes: &[u8], parts: &[(&str, &str)]) -> Reply {
+        self.upload_to("/imports", name, bytes, parts).await
+    }
+
+    /// [`Client::upload`] to another address.
+    pub async fn upload_to(&self, path: &str, name: &str, bytes: &[u8], parts: &[(&str, &str)]) -> Reply {
         let (kind, body) = multipart(name, bytes, parts);
-        self.send(Method::POST, "/imports", Some(&kind), Body::from(body)).await
+        self.send(Method::POST, path, Some(&kind), Body::from(body)).await
     }
 
     async fn json(&self, method: Method, path: &str, body: Value) -> Reply {
@@ -196,7 +201,10 @@ impl Client {
 
     /// Sends a request; a path without a leading `/api` or `/healthz` is one of the API.
     pub async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Reply {
-        let whole = path.starts_with("/api") || path.starts_with("/healthz") || path.starts_with("/!");
+        let whole = path.starts_with("/api")
+            || path.starts_with("/healthz")
+            || path.starts_with("/ogc")
+            || path.starts_with("/!");
         let uri = if whole { path.replace("/!", "/") } else { format!("/api/v1{path}") };
         let mut request = Request::builder().method(method).uri(uri);
         if let Some(kind) = kind {

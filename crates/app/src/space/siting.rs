@@ -1,0 +1,9 @@
+//! Siting: is a site allowed where it is drawn? Judged live, and kept with what it was judged by.
+
+mod check;
+mod keep;
+
+pub use check::{CheckRequest, Checked, check, crs_of, rules};
+pub use keep::{
+    NewSiting, Recheck, SitingChange, SitingPage, SitingView, change, get, list, recheck, save, verdict,
+};
