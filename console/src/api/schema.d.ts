@@ -439,6 +439,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a version of a layer. It is checked as a whole; `dry_run=false` keeps it as a draft if nothing stands
+         *     against it.
+         */
+        post: operations["post_layers_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{code}": {
         parameters: {
             query?: never;
@@ -450,6 +470,43 @@ export interface paths {
         get: operations["get_layers_code"];
         /** Change names, owner, publicity and place of a layer. */
         put: operations["put_layers_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{code}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Features of a layer as GeoJSON (EPSG:4490). Any other name in the query is a property: `state=idle`, or a range of
+         *     numbers, `area_m2=1000..5000`.
+         */
+        get: operations["get_layers_code_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{code}/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies at a place. */
+        get: operations["get_layers_code_identify"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -470,6 +527,23 @@ export interface paths {
         post?: never;
         /** Drop a draft; what is published stays. */
         delete: operations["delete_layers_code_versions_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{code}/versions/{version}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a version as it came. */
+        get: operations["get_layers_code_versions_version_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -960,6 +1034,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/siting/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge a site by the control lines in force on a day; nothing is kept. The same question gives the same bytes. */
+        post: operations["post_siting_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read plots from a file; nothing is kept. */
+        post: operations["post_siting_parse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The siting rules as they are written: project classes, rules with legal basis, limits, tolerance. */
+        get: operations["get_siting_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sitings of the units that one reads, newest first. */
+        get: operations["get_sitings"];
+        put?: never;
+        /** Judge a site and keep what was asked, by which versions, and the verdict. */
+        post: operations["post_sitings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One siting with its verdict. */
+        get: operations["get_sitings_id"];
+        /** Change name, project, remark and state; what was asked and answered stays. */
+        put: operations["put_sitings_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Judge a siting again; `same` tells whether the verdict is the kept one byte for byte. */
+        get: operations["get_sitings_id_recheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sitings/{id}/reservations": {
         parameters: {
             query?: never;
@@ -988,6 +1166,23 @@ export interface paths {
         put?: never;
         /** Reserve the quota that a siting needs, in one transaction with the siting. */
         post: operations["post_sitings_id_reserve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The verdict's bytes as they were kept. */
+        get: operations["get_sitings_id_verdict"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1642,6 +1837,34 @@ export interface components {
             /** @description What differs: `kind`, `title`, `text`, `indicator`, `owner_unit`, `parent`, `order`. */
             fields: string[];
         };
+        /** @description A site and the project that would stand on it. */
+        CheckRequest: {
+            /** @description GeoJSON `Polygon` or `MultiPolygon`, or a `Feature` with one; x before y. */
+            geometry: Record<string, never>;
+            /** @description Coordinate system of the geometry: `EPSG:4490` (if missing), `EPSG:4549`, … `GCJ-02`, `BD-09`. */
+            crs?: string | null;
+            /** @description Code of the project class; `GET /siting/rules` lists them. */
+            project_class: string;
+            /** @description Industry by name, for limits of use intensity. */
+            industry?: string | null;
+            /**
+             * Format: double
+             * @description Floor area by site area.
+             */
+            floor_area_ratio?: number | null;
+            /**
+             * Format: int64
+             * @description Fixed investment, fen.
+             */
+            investment_fen?: number | null;
+            /**
+             * Format: date
+             * @description The day whose versions count; today if missing.
+             */
+            as_of?: string | null;
+            /** @description Leave out versions that were published after this instant. */
+            recorded_at?: string | null;
+        };
         /** @description What would be drawn from a quota. */
         CheckedDraw: {
             /** @description Source. */
@@ -1658,6 +1881,13 @@ export interface components {
              * @description Hundredths.
              */
             amount: number;
+        };
+        /** @description A possible answer. */
+        Choice: {
+            /** @description The value to send. */
+            value: string;
+            /** @description What it means. */
+            label: string;
         };
         Close: {
             /**
@@ -1840,6 +2070,23 @@ export interface components {
             /** @description The step as a word: `none`, `remind`, `urge`, `overdue`, `escalate` or `supervise`. */
             step_code: string;
         };
+        /** @description A page of features as GeoJSON, EPSG:4490. */
+        FeaturePage: {
+            /** @description `FeatureCollection`. */
+            type: string;
+            /** @description The version that they are of. */
+            version: string;
+            /** @description What must stand on every map of it. */
+            mark: string;
+            /** @description How many fit in all. */
+            number_matched: number;
+            /** @description How many are here. */
+            number_returned: number;
+            /** @description GeoJSON features, each with `id`, `geometry`, `properties` and `bbox`. */
+            features: Record<string, never>[];
+            /** @description For the next page; null on the last. */
+            next_cursor?: string | null;
+        };
         /** @description A property of a layer's features. */
         FieldView: {
             /** @description Its name. */
@@ -1994,6 +2241,15 @@ export interface components {
             before?: Record<string, never> | null;
             /** @description What it became. */
             after?: Record<string, never> | null;
+        };
+        /** @description What lies at a place. */
+        Identified: {
+            /** @description The version asked. */
+            version: string;
+            /** @description What must stand on every map of it. */
+            mark: string;
+            /** @description GeoJSON features there, the smallest distance first; `distance_m` is 0 inside of an area. */
+            items: Record<string, never>[];
         };
         /** @description A page of imports. */
         ImportPage: {
@@ -2744,6 +3000,98 @@ export interface components {
             /** @description What was repaired, a line each. */
             repairs: components["schemas"]["Finding"][];
         };
+        /** @description The parts of the multipart body. */
+        LayerForm: {
+            /**
+             * Format: binary
+             * @description TXT, zipped Shapefile, GeoPackage, GeoJSON, FlatGeobuf, KML, DXF, or csv with WKT.
+             */
+            file: string;
+            /** @description Code of the layer. */
+            layer: string;
+            /** @description Name of the version. */
+            version: string;
+            /** @description Where the data come from. */
+            source: string;
+            /** @description Map approval number; a schematic has none. */
+            map_no?: string | null;
+            /** @description Document number. */
+            doc_no?: string | null;
+            /** @description Date of the document. */
+            doc_date?: string | null;
+            /** @description First day on which it is in force. */
+            valid_from?: string | null;
+            /** @description A drawing for demonstration. */
+            synthetic?: boolean | null;
+            /** @description Only tell what would change (default `true`). */
+            dry_run?: boolean | null;
+            /** @description Repair shapes; the file as it came is kept. */
+            repair?: boolean | null;
+            /** @description Coordinate system of a file that declares none. */
+            crs?: string | null;
+            /** @description Encoding of a file that declares none: `utf-8`, `gbk`. */
+            encoding?: string | null;
+            /** @description Which layer of the file. */
+            source_layer?: string | null;
+            /** @description Whether north stands first. */
+            swap_axes?: boolean | null;
+        };
+        /** @description What an import found, and what it did. */
+        LayerImport: {
+            /**
+             * @description `asking` (answer the questions and send it again), `refused`, `ready`, `committed`, or `unchanged` (this very
+             *     content is there already under this name).
+             */
+            state: string;
+            /** @description Only looked at. */
+            dry_run: boolean;
+            /** @description Name of the file. */
+            file_name?: string | null;
+            /** @description SHA-256 of the file. */
+            sha256?: string | null;
+            /** @description Format of the file: `txt`, `shapefile`, `geopackage`, `geojson`, `flatgeobuf`, `kml`, `dxf`, `wkt`. */
+            format?: string | null;
+            /** @description Encoding of its text. */
+            encoding?: string | null;
+            /** @description Code of the layer. */
+            layer: string;
+            /** @description Name of the version. */
+            version: string;
+            /** @description The layers of the file. */
+            source_layers: components["schemas"]["SourceLayer"][];
+            /** @description What has to be answered first. */
+            questions: components["schemas"]["Question"][];
+            summary?: components["schemas"]["LayerSummary"] | null;
+            /** @description What was found, errors first, at most 1,000. */
+            findings: components["schemas"]["Finding"][];
+            /** @description How many findings there are. */
+            findings_count: components["schemas"]["FindingsCount"];
+            /** @description What was repaired, a line for each feature. */
+            repairs: components["schemas"]["Finding"][];
+        };
+        /** @description What a version holds, and how it differs from the one before it. */
+        LayerSummary: {
+            /** @description Features. */
+            features: number;
+            /** @description The version compared with; null for the first. */
+            compared_with?: string | null;
+            /** @description Features that it has and the other lacks, by id. */
+            new: number;
+            /** @description That differ in shape or properties. */
+            changed: number;
+            /** @description That are the same. */
+            unchanged: number;
+            /** @description That only the other has. */
+            removed: number;
+            /** @description Shapes repaired. */
+            repaired: number;
+            /** @description West, south, east, north; degrees. */
+            extent: number[];
+            /** @description Coordinate system of the file; kept as EPSG:4490. */
+            source_crs: string;
+            /** @description SHA-256 over ids, geometry and properties. */
+            content_hash: string;
+        };
         /** @description A version of a layer. */
         LayerVersionView: {
             /** @description Identity. */
@@ -3037,6 +3385,17 @@ export interface components {
              */
             rev: number;
         };
+        /** @description A site to be checked and kept. */
+        NewSiting: components["schemas"]["CheckRequest"] & {
+            /** @description What the site is for. */
+            name: string;
+            /** @description Unit that it belongs to; one's own, else the district, if missing. */
+            unit?: string | null;
+            /** @description The project's code. */
+            project_code?: string | null;
+            /** @description Remark. */
+            note?: string;
+        };
         /** @description What a siting reserves. */
         NewSitingReservation: {
             /** @description What it needs. If empty: new construction land and planned size, each of the site's area. */
@@ -3293,6 +3652,25 @@ export interface components {
             /** @description For the next page; null on the last. */
             next_cursor?: string | null;
         };
+        /** @description Plots of a file. */
+        ParsedSite: {
+            /** @description Name of the file. */
+            file_name: string;
+            /** @description Its format. */
+            format: string;
+            /** @description Its coordinate system, as declared or answered; null if that is asked. */
+            crs?: string | null;
+            /** @description What has to be answered first, by the same part of the form. */
+            questions: components["schemas"]["Question"][];
+            /** @description The plots. */
+            plots: components["schemas"]["Plot"][];
+            /** @description All plots as one GeoJSON `MultiPolygon`, EPSG:4490; null without a plot. */
+            geometry?: Record<string, never> | null;
+            /** @description What was found, errors first, at most 1,000. */
+            findings: components["schemas"]["Finding"][];
+            /** @description Shapes repaired, if that was asked for. */
+            repairs: components["schemas"]["Finding"][];
+        };
         PasswordChange: {
             old: string;
             new: string;
@@ -3532,6 +3910,40 @@ export interface components {
              */
             rev: number;
         };
+        /** @description A plot of a file. */
+        Plot: {
+            /** @description Its id. */
+            id: string;
+            /** @description GeoJSON, EPSG:4490. */
+            geometry: Record<string, never>;
+            /**
+             * Format: double
+             * @description Area, m².
+             */
+            area_m2: number;
+            /** @description How it is measured, e.g. `gauss_kruger EPSG:4549`. */
+            area_method: string;
+            /** @description What the file says of it. */
+            properties: Record<string, never>;
+        };
+        /** @description The parts of the multipart body. */
+        PlotForm: {
+            /**
+             * Format: binary
+             * @description TXT, zipped Shapefile, GeoPackage, GeoJSON, FlatGeobuf, KML, DXF, or csv with WKT.
+             */
+            file: string;
+            /** @description Coordinate system of a file that declares none. */
+            crs?: string | null;
+            /** @description Encoding of a file that declares none: `utf-8`, `gbk`. */
+            encoding?: string | null;
+            /** @description Which layer of the file. */
+            source_layer?: string | null;
+            /** @description Whether north stands first. */
+            swap_axes?: boolean | null;
+            /** @description Repair shapes. */
+            repair?: boolean | null;
+        };
         /** @description What was known before. */
         Previous: {
             /**
@@ -3717,6 +4129,15 @@ export interface components {
          * @enum {string}
          */
         Qualifier: "exact" | "greater_than" | "at_least" | "less_than" | "at_most" | "about";
+        /** @description Something to be answered before a file can be used. */
+        Question: {
+            /** @description The part of the form that holds the answer: `crs`, `swap_axes`, `encoding` or `source_layer`. */
+            answer_in: string;
+            /** @description The question, in the language asked. */
+            text: string;
+            /** @description What fits, the likeliest first; never applied without an answer. */
+            choices: components["schemas"]["Choice"][];
+        };
         /** @description A quota and where it stands. All amounts in hundredths. */
         QuotaBalance: {
             /** @description Kind. */
@@ -3909,6 +4330,21 @@ export interface components {
             /** @description Its name in the language asked. */
             name: string;
         };
+        /** @description A siting judged again. */
+        Recheck: {
+            /** @description The day asked for. */
+            as_of: string;
+            /** @description The same bytes as kept. */
+            same: boolean;
+            /** @description Outcome kept. */
+            outcome_before: string;
+            /** @description Outcome now. */
+            outcome: string;
+            /** @description SHA-256 of the verdict's bytes now. */
+            verdict_sha256: string;
+            /** @description The verdict now. */
+            verdict: Record<string, never>;
+        };
         /** @description A reservation and what it holds. */
         Reservation: {
             /** @description Its name. */
@@ -4052,6 +4488,76 @@ export interface components {
         SignIn: {
             username: string;
             password: string;
+        };
+        /** @description What can be changed of a siting; what was asked and answered stays. */
+        SitingChange: {
+            /** @description What the site is for. */
+            name: string;
+            /** @description The project's code. */
+            project_code?: string | null;
+            /** @description Remark. */
+            note?: string;
+            /** @description `open` or `withdrawn`. */
+            state: string;
+        };
+        /** @description A page of sitings, newest first. */
+        SitingPage: {
+            /** @description The sitings without their verdicts. */
+            items: components["schemas"]["SitingView"][];
+            /** @description For the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A siting. */
+        SitingView: {
+            /** @description Identity. */
+            id: string;
+            /** @description What the site is for. */
+            name: string;
+            /** @description Unit. */
+            unit: string;
+            /** @description Its name. */
+            unit_name: string;
+            /** @description The project's code. */
+            project_code?: string | null;
+            /** @description `open` or `withdrawn`. */
+            state: string;
+            /** @description `allowed`, `conditional`, `restricted`, `manual_review` or `forbidden`; a first judgement, a person decides. */
+            outcome: string;
+            /**
+             * Format: double
+             * @description Area, m².
+             */
+            area_m2: number;
+            /** @description The day that it was asked for. */
+            as_of: string;
+            /** @description Remark. */
+            note: string;
+            /** @description What was asked. */
+            request: components["schemas"]["CheckRequest"];
+            /** @description The verdict; null in lists. */
+            verdict?: Record<string, never> | null;
+            /** @description SHA-256 of the verdict's bytes. */
+            verdict_sha256: string;
+            /** @description Who asked. */
+            created_by: string;
+            /** @description When. */
+            created_at: string;
+            /** @description May be changed by the person who asks. */
+            editable: boolean;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            rev: number;
+        };
+        /** @description A layer of a file. */
+        SourceLayer: {
+            /** @description Its name. */
+            name: string;
+            /** @description How many features. */
+            features: number;
+            /** @description The coordinate system that it declares, or that was answered; null if unknown. */
+            crs?: string | null;
         };
         Split: {
             /**
@@ -5987,6 +6493,39 @@ export interface operations {
             };
         };
     };
+    post_layers_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["LayerForm"];
+            };
+        };
+        responses: {
+            /** @description What was found (and kept) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerImport"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_layers_code: {
         parameters: {
             query?: {
@@ -6060,6 +6599,90 @@ export interface operations {
             };
         };
     };
+    get_layers_code_features: {
+        parameters: {
+            query?: {
+                /** @description West,south,east,north in degrees. */
+                bbox?: string;
+                /** @description At most so many (200; 10,000 at most). */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description The version; the one in force on the day if missing. */
+                version?: string;
+                /** @description The day whose version counts; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeaturePage"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_layers_code_identify: {
+        parameters: {
+            query: {
+                /** @description Longitude, degrees. */
+                lon: number;
+                /** @description Latitude, degrees. */
+                lat: number;
+                /** @description How far a line or point may be, metres (20; 1,000 at most). */
+                reach_m?: number;
+                /** @description The version; the one in force on the day if missing. */
+                version?: string;
+                /** @description The day whose version counts; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Features there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identified"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_layers_code_versions_version: {
         parameters: {
             query?: never;
@@ -6118,6 +6741,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_layers_code_versions_version_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
             };
             /** @description A problem with a stable code (RFC 9457) */
             default: {
@@ -7257,6 +7912,272 @@ export interface operations {
             };
         };
     };
+    post_siting_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description The verdict */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_siting_parse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PlotForm"];
+            };
+        };
+        responses: {
+            /** @description The plots */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParsedSite"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_siting_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sitings: {
+        parameters: {
+            query?: {
+                /** @description `open` or `withdrawn`. */
+                state?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description At most so many (50; 200 at most). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingPage"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sitings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSiting"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sitings_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The siting */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_sitings_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitingChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sitings_id_recheck: {
+        parameters: {
+            query?: {
+                /** @description Judge by the versions in force on this day; by those it was judged by if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verdict now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recheck"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sitings_id_reservations: {
         parameters: {
             query?: never;
@@ -7313,6 +8234,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuotaEntry"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sitings_id_verdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verdict */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
