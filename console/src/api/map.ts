@@ -43,14 +43,55 @@ export interface Verdict {
 export interface CheckBody {
   geometry: unknown; crs: string; project_class: string; industry?: string; floor_area_ratio?: number; investment_fen?: number; as_of?: string
 }
+export interface Question { answer_in: string; text: string; choices: { value: string; label: string }[] }
+export interface Plot { id: string; geometry: unknown; area_m2: number; area_method: string; properties: Record<string, unknown> }
+export interface ParsedSite { file_name: string; format: string; crs?: string | null; questions: Question[]; plots: Plot[]; geometry?: unknown; findings: Finding[]; repairs: Finding[] }
+export interface Siting {
+  id: string; name: string; unit: string; unit_name: string; project_code?: string | null; state: string; outcome: Outcome; area_m2: number; as_of: string; note: string
+  request: CheckBody; verdict?: Verdict | null; verdict_sha256: string; created_by: string; created_at: string; editable: boolean; rev: number
+}
+export interface Reservation { id: string; siting?: string | null; purpose: string; state: string; overdue: boolean; due_on?: string | null; items: { kind: string; held: number; spent: number }[]; created_by: string; created_at: string }
+export interface Recheck { as_of: string; same: boolean; outcome_before: Outcome; outcome: Outcome; verdict_sha256: string }
+export interface RuleBook { version: string; name_zh: string; name_en: string; project_classes: { code: string; name_zh: string; name_en: string }[] }
+export interface Balance { old_m2: number; out_m2: number; in_m2: number; new_m2: number }
+export interface Comparison {
+  layer: string; whole: Balance; classes: { from?: string | null; to?: string | null; area_m2: number }[]; units: (Balance & { unit?: string | null; name: string })[]
+  counts: { added: number; removed: number; reshaped: number; edited: number; unchanged: number }
+  pieces: { came_in: boolean; zone: string; class?: string | null; area_m2: number; geometry: unknown }[]
+}
+export interface SearchBody {
+  area_m2: number; max_area_m2?: number; project_class: string; industry?: string; floor_area_ratio?: number; investment_fen?: number
+  states?: string[]; land_uses?: string[]; units?: string[]; max_road_m?: number; max_park_m?: number; max_parcels?: number; limit?: number
+}
+export interface Near { zone_id: string; zone_name: string; distance_m: number }
+export interface Candidate {
+  rank: number; parcels: string[]; area_m2: number; area_mu: number; surplus_m2: number; outcome: Outcome; road?: Near | null; park?: Near | null
+  units: string[]; states: string[]; rules: string[]; explanation_zh: string; explanation_en: string; geometry: unknown
+}
+export interface SearchAnswer { candidates: Candidate[]; why_not: { reason: string; parcels: number }[]; parcels: number; fitting: number; truncated: boolean; area_method: string }
 type Loose = (path: string, init?: unknown) => Promise<{ data?: unknown }>
 const get = http.GET as unknown as Loose
 const post = http.POST as unknown as Loose
 
 export const mapApi = {
   layers: () => take<Page<Layer>>(get('/api/v1/layers')),
-  identify: (code: string, query: { lon: number; lat: number; version?: string }) => take<{ version: string; mark: string; features: GeoFeature[] }>(get('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
+  identify: (code: string, query: { lon: number; lat: number; version?: string; reach_m?: number }) => take<{ version: string; mark: string; features: GeoFeature[] }>(get('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
   layer: (code: string, version?: string) => take<LayerDetail>(get('/api/v1/layers/{code}', { params: { path: { code }, query: { version } } })),
   features: (code: string, query: FeatureQuery) => take<FeaturePage>(get('/api/v1/layers/{code}/features', { params: { path: { code }, query } })),
+  rules: () => take<RuleBook>(get('/api/v1/siting/rules')),
+  recheck: (id: string) => take<Recheck>(get('/api/v1/sitings/{id}/recheck', { params: { path: { id } } })),
   check: (body: CheckBody) => take<Verdict>(post('/api/v1/siting/check', { body })),
+  parse: (file: File, answers: Record<string, string>) => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(answers)) form.set(name, value)
+    form.set('file', file)
+    return take<ParsedSite>(post('/api/v1/siting/parse', { body: {}, bodySerializer: () => form }))
+  },
+  search: (body: SearchBody) => take<SearchAnswer>(post('/api/v1/siting/search', { body })),
+  compare: (code: string, from: string, to: string) => take<Comparison>(get('/api/v1/layers/{code}/compare', { params: { path: { code }, query: { from, to } } })),
+  sitings: (cursor?: string) => take<Page<Siting>>(get('/api/v1/sitings', { params: { query: { cursor } } })),
+  siting: (id: string) => take<Siting>(get('/api/v1/sitings/{id}', { params: { path: { id } } })),
+  saveSiting: (body: CheckBody & { name: string; project_code?: string; note?: string }) => take<Siting>(post('/api/v1/sitings', { body })),
+  reserve: (id: string, due_on?: string) => take<{ id: string; reservation?: string | null }>(post('/api/v1/sitings/{id}/reserve', { params: { path: { id }, header: { 'Idempotency-Key': `siting-${id}` } }, body: { needs: [], ...(due_on ? { due_on } : {}) } })),
+  reservations: (id: string) => take<Page<Reservation>>(get('/api/v1/sitings/{id}/reservations', { params: { path: { id } } })),
 }

@@ -104,7 +104,7 @@ const bySymbolOpacity = (shown: Shown, symbols: Symbol[]): unknown => {
 const times = (value: unknown, opacity: number): number => (typeof value === 'number' ? value * opacity : (['*', value, opacity] as unknown as number))
 
 function labelsOf({ layer, opacity }: Shown, dark: boolean): LayerSpecification[] {
-  const from: Partial<Record<MapLayer['kind'], [min: number, max: number, size: number]>> = { park: [11.5, 24, 12], parcel: [16, 24, 11], road: [13, 24, 11], river: [10, 24, 12] }
+  const from: Partial<Record<MapLayer['kind'], [min: number, max: number, size: number]>> = { parcel: [16, 24, 11], road: [13, 24, 11], river: [10, 24, 12] }
   const look = from[layer.kind]
   if (!look) return []
   const alongLine = layer.kind === 'road'
@@ -122,9 +122,14 @@ function overlayLayers(dark: boolean): LayerSpecification[] {
   const fill = (source: OverlayName, paint: object, filter: FilterSpecification = POLYGONS): LayerSpecification => ({ id: `${source}:fill`, type: 'fill', source, filter, paint })
   const line = (source: OverlayName, paint: object, part = 'line'): LayerSpecification => ({ id: `${source}:${part}`, type: 'line', source, layout: { 'line-join': 'round', 'line-cap': 'round' }, paint, filter: ['!=', ['geometry-type'], 'Point'] })
   const name = (source: OverlayName): LayerSpecification => ({ id: `${source}:name`, type: 'symbol', source, layout: { 'text-field': ['to-string', ['coalesce', ['get', 'label'], '']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true, 'text-offset': ['case', ['==', ['geometry-type'], 'Point'], ['literal', [0, -1.1]], ['literal', [0, 0]]] as unknown as [number, number] }, paint: { 'text-color': colour(INK, dark), 'text-halo-color': halo, 'text-halo-width': 1.8 } })
-  const units: LayerSpecification = { id: 'names:name', type: 'symbol', source: 'names', minzoom: 8, maxzoom: 15.5, layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': ['interpolate', ['linear'], ['zoom'], 9, 12, 13, 16], 'text-letter-spacing': 0.15, 'text-allow-overlap': true }, paint: { 'text-color': colour(INK, dark), 'text-halo-color': halo, 'text-halo-width': 1.8 } }
+  const names = (rank: string, min: number, max: number, size: unknown, more: object = {}): LayerSpecification => ({
+    id: `names:${rank}`, type: 'symbol', source: 'names', minzoom: min, maxzoom: max, filter: ['==', ['get', 'rank'], rank],
+    layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': size as number, 'text-max-width': 8, ...more },
+    paint: { 'text-color': rank === 'unit' ? colour(INK, dark) : dark ? '#9ab6e6' : '#35558f', 'text-halo-color': halo, 'text-halo-width': 1.8 },
+  })
+  const units = [names('park', 13.2, 24, 11), names('platform', 11.3, 24, 12.5), names('unit', 8, 15.5, ['interpolate', ['linear'], ['zoom'], 9, 12, 13, 16], { 'text-letter-spacing': 0.15, 'text-allow-overlap': true })]
   return [
-    units,
+    ...units,
     fill('results', { 'fill-color': draft, 'fill-opacity': 0.15 }), line('results', { 'line-color': draft, 'line-width': ['case', ['==', ['get', 'best'], true], 3, 1.6] }), name('results'),
     fill('change', { 'fill-color': change, 'fill-opacity': 0.6 }), line('change', { 'line-color': change, 'line-width': 1.4 }),
     fill('plots', { 'fill-color': draft, 'fill-opacity': 0.06 }), line('plots', { 'line-color': draft, 'line-width': 1.6, 'line-dasharray': [2, 1.5] }), name('plots'),

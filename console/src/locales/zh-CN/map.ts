@@ -1,9 +1,9 @@
 export default {
   map: {
     canvas: '地图：方向键移动，加号减号缩放', noWebgl: '浏览器未启用图形加速，无法显示地图；列表和判定仍可使用。', noLayers: '还没有图层。', sheet: '展开或收起面板',
-    tab: { layers: '图层', theme: '专题', site: '选址' },
+    tab: { layers: '图层', theme: '专题', site: '选址', find: '找地', compare: '对比', filter: '查询' },
     group: { lines: '控制线', land: '用地', plans: '规划', base: '基础地理' },
-    about: '{name}：图例、版本与来源', version: '版本', opacity: '不透明度', inForce: '生效日期', draft: '草稿', doc: '文号', source: '来源', featuresCount: '图斑数', hash: '内容校验', zoomTo: '缩放到图层', zoomHere: '缩放到此', themeOn: '正按专题图着色，图例见“专题”。',
+    about: '{name}：图例、版本与来源', version: '版本', opacity: '不透明度', inForce: '生效日期', draft: '草稿', doc: '文号', source: '来源', featuresCount: '图斑数', hash: '内容校验', zoomTo: '缩放到图层', zoomHere: '缩放到此', sourceOf: '来源：{source}（{layers}）', themeOn: '正按专题图着色，图例见“专题”。',
     parcelsBy: '地块着色', byState: '按状态', byLandUse: '按用地分类',
     tools: '地图工具', zoomIn: '放大', zoomOut: '缩小', whole: '全图', copyLink: '复制链接', linkCopied: '链接已复制，打开即为当前画面。', linkHere: '请手工复制地址：{url}', print: '打印',
     tool: { look: '点选查看', distance: '量距离', area: '量面积' },
@@ -18,5 +18,11 @@ export default {
     nudge: '微调', west: '向西移', east: '向东移', northward: '向北移', south: '向南移', step: '步长', turnLeft: '逆时针转 5 度', turnRight: '顺时针转 5 度',
     length: '长度', area: '面积', perimeter: '周长', measureHint: '椭球面量算；双击完成，再点重新开始。', endTool: '结束量算',
     theme: { by: '按什么着色', none: '不做专题图', indicator: '指标', method: '分级方法', quantile: '分位数（每级个数相近）', jenks: '自然间断（组内差异最小）', equal: '等间距', classes: '级数', hint: '选一项指标，按街道着色；或选地块的一个数值，分级着色。', empty: '没有可着色的值。', colour: '颜色', range: '区间（含下限）', count: '个数', missing: '无数据', unit: '街道' },
+    swipe: '左右对比线：方向键移动', swipeAt: '左侧占 {n}%', more: '更多', sheetTitle: '国土空间一张图', printTitle: '标题', paper: '纸张', orientation: '方向', landscape: '横向', portrait: '纵向', notSurvey: '示意图，不作为权属和界线依据',
+    compare: { none: '没有两个以上版本的图层。', layer: '图层', choose: '选择图层', left: '左：旧版本', right: '右：新版本', hint: '选择有多个版本的图层，拖动地图上的线左右对比，表中为调入调出面积。', same: '两侧是同一版本。', end: '结束对比', whole: '合计', nowhere: '街道以外', in: '调入', out: '调出', old: '原', net: '净变化', fromClass: '由', toClass: '变为', counts: '图斑：新增 {added}，移除 {removed}，边界调整 {reshaped}，属性调整 {edited}，不变 {unchanged}。' },
+    filter: { conditions: '条件（同时满足）', field: '属性', op: '比较', value: '值', is: '等于', not: '不等于', has: '包含', least: '不小于', most: '不大于', empty: '为空', add: '加条件', remove: '去掉此条件', draw: '画范围', noArea: '取消范围', hint: '按属性或画出的范围查找图斑；地图只显示找到的，下方列表与地图联动。', found: '找到 {n} 个，共 {all} 个。', table: '查找结果', rows: '{n} 个图斑', name: '名称' },
+    file: { repair: '修复图形后再读', repaired: '已修复 {n} 个图形，原文件不变。', title: '读取 {name}', reading: '正在读取…', asks: '文件没有写明以下内容，请回答后再读；不会自行猜测。', otherCrs: '其他坐标系', again: '按回答读取', noPlot: '文件中没有可用的地块。', which: '文件中有 {n} 个地块，判定哪一个？', all: '全部合并判定', findings: '读取提示（{n}）', use: '放到地图上' },
+    save: { again: '复核', same: '按 {day} 的图层与规则复核，结果逐字节相同。', differs: '复核结果与保存的不同。', name: '项目名称', do: '保存选址', saved: '已保存，判定和图层版本随之留存。', kept: '已保存', report: '下载报告', reserve: '预留指标', reserveText: '为“{name}”预留新增建设用地和规划规模各 {mu} 亩？指标不足时会拒绝。', reserved: '指标已预留。', list: '已保存的选址', none: '还没有保存过选址。', kind: { new_land: '新增建设用地', plan_scale: '规划规模', farmland: '耕地占补', paddy: '水田', grain_capacity: '粮食产能' } },
+    find: { area: '需要面积（亩）', parcels: '最多合并地块', road: '距道路不超过（米）', park: '距园区不超过（米）', states: '可用的地块状态', do: '查找地块', needArea: '请填需要的面积。', found: '列出 {n} 个；{fit} 个合适，共看了 {all} 个地块。', truncated: '候选过多，只看了一部分，请收紧条件。', take: '用这块判定', whyNot: '其余地块为什么不合适', why: { state: '状态不符', land_use: '用地分类不符', unit: '不在所选街道', no_area: '没有面积', too_large: '过大', too_small: '过小，也合并不成', road: '离道路太远', park: '离园区太远', not_judged: '候选过多，未判定', rule: '规则 {id} 禁止' } },
   },
 }

@@ -19,6 +19,8 @@ export function makeDesk() {
   const { dark } = useTheme()
   const state = reactive(url.read(route.query))
   const map = shallowRef<LibreMap | null>(null)
+  /** The map above the swipe line, while two versions are compared. */
+  const upper = shallowRef<LibreMap | null>(null)
   const tool = ref<Tool>('look')
   const view = reactive({ lon: state.at?.lon ?? 120.5, lat: state.at?.lat ?? 30.3, zoom: state.at?.zoom ?? 10 })
   const coloured = shallowRef<Coloured | null>(null)
@@ -36,7 +38,13 @@ export function makeDesk() {
     if (same) delete state.layers[layer.code]
     else state.layers[layer.code] = next
   }
-  const shown = computed<Shown[]>(() => layers.value.filter((l) => stateOf(l).on && l.versions.length > 0).map((layer) => ({ layer, opacity: stateOf(layer).opacity, version: stateOf(layer).version })))
+  /** What shows on one side of the swipe line; without a comparison both sides are the same. */
+  const shownOn = (side: 'from' | 'to'): Shown[] => {
+    const compare = state.compare
+    return layers.value.filter((l) => (stateOf(l).on || l.code === compare?.layer) && l.versions.length > 0)
+      .map((layer) => ({ layer, opacity: stateOf(layer).opacity, version: layer.code === compare?.layer ? compare[side] : stateOf(layer).version }))
+  }
+  const shown = computed(() => shownOn('from'))
   const versionOf = (layer: MapLayer) => { const v = stateOf(layer).version ?? layer.current; return layer.versions.find((x) => x.version === v) ?? layer.versions[layer.versions.length - 1] }
   const synthetic = computed(() => shown.value.some(({ layer }) => versionOf(layer)?.synthetic))
   const marks = computed(() => [...new Set(shown.value.map(({ layer }) => versionOf(layer)?.mark ?? '').filter(Boolean))])
@@ -45,8 +53,10 @@ export function makeDesk() {
   const overlays = Object.fromEntries(OVERLAYS.map((name) => [name, nothing()])) as Scene['overlays']
   function overlay(name: OverlayName, data: Scene['overlays'][OverlayName]): void {
     overlays[name] = data
-    const source = map.value?.getSource(name)
-    if (source && 'setData' in source) void (source as { setData: (d: unknown) => unknown }).setData(data)
+    for (const each of [map.value, upper.value]) {
+      const source = each?.getSource(name)
+      if (source && 'setData' in source) void (source as { setData: (d: unknown) => unknown }).setData(data)
+    }
   }
   const sceneWith = (more: Partial<Scene> = {}): Scene => ({ shown: shown.value, dark: dark.value, parcels: state.parcels, coloured: coloured.value, filters: filters.value, picked: state.picked, struck: struck.value, overlays, ...more })
   const style = (more?: Partial<Scene>) => styleOf(sceneWith(more), globalThis.location.origin)
@@ -80,7 +90,7 @@ export function makeDesk() {
     Object.assign(state, next)
     if (next.at) map.value?.jumpTo({ center: [next.at.lon, next.at.lat], zoom: next.at.zoom })
   })
-  return { state, map, tool, view, layers, answer, find, stateOf, setLayer, versionOf, shown, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
+  return { state, map, upper, tool, view, layers, answer, find, stateOf, setLayer, versionOf, shown, shownOn, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
 }
 
 export type Desk = ReturnType<typeof makeDesk>
