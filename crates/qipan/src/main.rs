@@ -31,6 +31,7 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Calendar(c) => commands::calendar::run(&c, lang),
         Command::Indicator(c) => commands::indicator::run(&c, lang),
         Command::Project(c) => commands::project::run(&c, lang),
+        Command::Space(c) => commands::space::run(&c, lang),
         other => runtime()?.block_on(run_on_database(other, lang)),
     }
 }
@@ -49,7 +50,9 @@ async fn run_on_database(command: Command, lang: qipan_kernel::text::Lang) -> Re
         Command::Restore(args) => commands::backup::restore(args, lang).await,
         Command::Migrate(args) => commands::database::migrate(args, lang).await,
         Command::Doctor(args) => commands::database::doctor(args, lang).await,
-        Command::Calendar(_) | Command::Indicator(_) | Command::Project(_) => Ok(ExitCode::SUCCESS),
+        Command::Calendar(_) | Command::Indicator(_) | Command::Project(_) | Command::Space(_) => {
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod check;
 mod clip;
 mod combine;
 mod distance;
+mod layers;
 mod query;
 mod split;
 mod tree;
@@ -13,6 +14,7 @@ pub use clip::common;
 pub(crate) use clip::{contours, shape as from_contours};
 pub use combine::{difference, union};
 pub use distance::{inside, point_inside};
+pub use layers::{LayerOverlay, OverlayError, OverlayRow, overlay_layers};
 
 use crate::geometry::{Extent, MultiPolygon, Point};
 use distance::Run;

@@ -1,10 +1,12 @@
 //! What is wrong with the shapes of a layer, and how it is put right. See `docs/methods/topology.md`.
 
 mod between;
+mod gaps;
 mod repair;
 mod ring;
 mod within;
 
+pub use between::overlaps;
 pub use repair::{RepairLog, RepairStep, repair};
 
 use crate::geometry::{Feature, Geometry, MultiPolygon, Point};

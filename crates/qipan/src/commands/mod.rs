@@ -11,6 +11,7 @@ pub mod indicator;
 pub mod plan;
 pub mod project;
 pub mod serve;
+pub mod space;
 pub mod unit;
 pub mod user;
 

@@ -7,6 +7,7 @@ mod golden;
 mod progress;
 mod project;
 mod refused;
+mod space;
 mod usage;
 
 use std::ffi::OsStr;

@@ -1,54 +1,61 @@
 //! What is wrong between the features of a layer.
 
+use super::gaps;
 use super::{TopologyFinding, TopologyKind};
 use crate::geometry::{MultiPolygon, plane_area};
 use crate::overlay::{LayerIndex, Zone, point_inside};
+use qipan_kernel::finding::Severity;
+use rayon::prelude::*;
 
 /// Overlaps below this many m² come from rounding coordinates to the tenth of a millimetre.
 const NOISE_M2: f64 = 1e-3;
 /// An overlap or gap narrower than this many metres is a border drawn twice.
-const NARROW_M: f64 = 0.1;
+pub const NARROW_M: f64 = 0.1;
 
+/// Findings of one kind told for one layer.
+const MOST: usize = 1000;
+
+/// What is wrong between areas: overlaps, slivers, gaps.
 pub fn check(areas: &[(&str, &MultiPolygon)]) -> Vec<TopologyFinding> {
-    let zones = areas.iter().map(|(id, shape)| Zone {
-        id: (*id).to_owned(),
-        shape: if super::within::check(id, shape).is_empty() {
-            (*shape).clone()
-        } else {
-            super::repair(shape).0
-        },
+    let zones = areas.par_iter().map(|(id, shape)| {
+        let wrong = super::within::check(id, shape);
+        let broken = wrong.iter().any(|f| f.kind.severity() == Severity::Error);
+        let shape = if broken { super::repair(shape).0 } else { (*shape).clone() };
+        Zone { id: (*id).to_owned(), shape }
     });
     let Ok(index) = LayerIndex::build(zones.collect()) else { return Vec::new() };
-    let shapes: Vec<MultiPolygon> = index.zones().iter().map(|z| z.shape.clone()).collect();
-    let mut all = Vec::new();
-    for (one, overlaps) in index.overlay_all(&shapes).into_iter().enumerate() {
-        let others = overlaps.into_iter().filter(|o| o.zone > one && o.area_m2 > NOISE_M2);
-        for overlap in others {
-            let common = match (shapes.get(one), shapes.get(overlap.zone)) {
-                (Some(a), Some(b)) => crate::overlay::common(a, b),
-                _ => continue,
-            };
-            let (Some((id, shape)), Some((other, _))) = (areas.get(one), areas.get(overlap.zone)) else {
-                continue;
-            };
-            let position = common.0.first().and_then(|p| point_inside(&p.exterior));
-            let position = position.or_else(|| shape.points().next().copied());
-            let Some(position) = position else { continue };
-            let narrow = width(&common) < NARROW_M;
-            all.push(TopologyFinding {
-                kind: if narrow { TopologyKind::Sliver } else { TopologyKind::Overlap },
-                feature_id: (*id).to_owned(),
-                other_id: Some((*other).to_owned()),
-                position,
-                size: Some(overlap.area_m2),
-            });
-        }
-    }
+    let mut all = overlaps(&index);
+    all.extend(gaps::check(index.zones()));
     all
 }
 
+/// The zones of an index that overlap each other, each pair once, with place and size; pairs beyond the first thousand are
+/// not told.
+pub fn overlaps(index: &LayerIndex) -> Vec<TopologyFinding> {
+    let zones = index.zones();
+    let pairs = zones.par_iter().enumerate().flat_map_iter(|(one, zone)| {
+        let others = index.overlay(&zone.shape).into_iter();
+        others.filter(move |o| o.zone > one && o.area_m2 > NOISE_M2).map(move |o| (one, o))
+    });
+    let pairs: Vec<_> = pairs.collect();
+    let told = pairs.into_iter().take(MOST).filter_map(|(one, overlap)| {
+        let (a, b) = (zones.get(one)?, zones.get(overlap.zone)?);
+        let common = crate::overlay::common(&a.shape, &b.shape);
+        let inner = common.0.first().and_then(|p| point_inside(&p.exterior));
+        let narrow = !common.0.is_empty() && width(&common) < NARROW_M;
+        Some(TopologyFinding {
+            kind: if narrow { TopologyKind::Sliver } else { TopologyKind::Overlap },
+            feature_id: a.id.clone(),
+            other_id: Some(b.id.clone()),
+            position: inner.or_else(|| a.shape.points().next().copied())?,
+            size: Some(overlap.area_m2),
+        })
+    });
+    told.collect()
+}
+
 /// Mean width in metres: twice the area over the length of the border.
-fn width(shape: &MultiPolygon) -> f64 {
+pub fn width(shape: &MultiPolygon) -> f64 {
     let length: f64 = shape
         .rings()
         .flat_map(|r| r.iter().zip(r.iter().cycle().skip(1)))

@@ -1,0 +1,79 @@
+//! `qipan space`: one file a verb.
+
+mod overlay;
+mod validate;
+
+use crate::cli::space::SpaceCommand;
+use crate::failure::Failure;
+use crate::out;
+use qipan_exchange::geo::{self, GeoOptions};
+use qipan_kernel::finding::Severity;
+use qipan_kernel::text::{Lang, Say};
+use qipan_space::{Crs, Layer};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Reads, computes, prints.
+pub fn run(command: &SpaceCommand, lang: Lang) -> Result<ExitCode, Failure> {
+    match command {
+        SpaceCommand::Overlay(args) => overlay::run(args, lang),
+        SpaceCommand::Validate(args) => validate::run(args, lang),
+    }
+}
+
+/// The layers of `FILE` or `FILE:layer`; findings of its reader go to standard error. `crs` says what undeclared
+/// coordinates are. What has to be asked, and every error, refuses the file.
+pub fn layers(named: &str, crs: Option<Crs>, lang: Lang) -> Result<Vec<Layer>, Failure> {
+    let (file, layer) = split(named);
+    let options = GeoOptions { crs, layer, ..GeoOptions::default() };
+    let read = geo::read_path(Path::new(file), &options).map_err(|e| Failure::input(e.say(lang)))?;
+    for note in read.findings.iter().filter(|f| f.severity == Severity::Warning) {
+        out::finding(note, lang);
+    }
+    let errors = read.findings.iter().filter(|f| f.severity == Severity::Error);
+    let mut lines: Vec<String> = errors.map(|f| out::sentence(f, lang)).collect();
+    lines.extend(read.needs.iter().map(|need| asked(file, need, lang)));
+    if lines.is_empty() { Ok(read.layers) } else { Err(Failure::input(lines.join("\n"))) }
+}
+
+fn asked(file: &str, need: &geo::Need, lang: Lang) -> String {
+    let answer = match need {
+        geo::Need::Crs { .. } => lang.pick("；用 --crs 指明", "; say it with --crs"),
+        geo::Need::Axes { .. } => {
+            lang.pick("；请改正源文件的坐标顺序", "; correct the order of coordinates in the file")
+        }
+        geo::Need::Encoding { .. } => lang.pick("；请另存为 UTF-8", "; save it as UTF-8"),
+    };
+    format!("{file}{}{}{answer}", lang.pick("：", ": "), need.say(lang))
+}
+
+/// The file and its layer, if one is named. A path that is there is a path, whatever colons it has.
+fn split(named: &str) -> (&str, Option<String>) {
+    if Path::new(named).exists() {
+        return (named, None);
+    }
+    match named.rsplit_once(':') {
+        Some((file, layer)) if !layer.is_empty() && Path::new(file).exists() => {
+            (file, Some(layer.to_owned()))
+        }
+        _ => (named, None),
+    }
+}
+
+/// The only layer of a file.
+pub fn only(mut layers: Vec<Layer>, named: &str, lang: Lang) -> Result<Layer, Failure> {
+    if layers.len() > 1 {
+        let names: Vec<&str> = layers.iter().map(|l| l.name.as_str()).collect();
+        let names = names.join(lang.pick("、", ", "));
+        return Err(Failure::input(match lang {
+            Lang::Zh => format!("{named}：有多个图层（{names}）；请写作 文件:图层"),
+            Lang::En => format!("{named}: several layers ({names}); name one as FILE:layer"),
+        }));
+    }
+    layers.pop().ok_or_else(|| {
+        Failure::input(match lang {
+            Lang::Zh => format!("{named}：没有图层；请核对文件"),
+            Lang::En => format!("{named}: no layers; check the file"),
+        })
+    })
+}

@@ -1,0 +1,124 @@
+//! `qipan space`: the csv of an overlay is a contract, undeclared coordinates are refused with the guess, broken shapes told.
+
+use crate::{Run, qipan};
+use std::path::Path;
+use tempfile::{TempDir, tempdir};
+
+fn collection(name: &str, crs: Option<&str>, features: &[(&str, &str)]) -> String {
+    let crs = crs
+        .map(|c| format!(r#""crs":{{"type":"name","properties":{{"name":"urn:ogc:def:crs:EPSG::{c}"}}}},"#));
+    let one = |(properties, ring): &(&str, &str)| {
+        format!(
+            r#"{{"type":"Feature","properties":{properties},"geometry":{{"type":"Polygon","coordinates":[[{ring}]]}}}}"#
+        )
+    };
+    let features: Vec<String> = features.iter().map(one).collect();
+    let crs = crs.unwrap_or_default();
+    format!(r#"{{"type":"FeatureCollection","name":"{name}",{crs}"features":[{}]}}"#, features.join(","))
+}
+
+const LEFT: &str = "[547000,3354000],[547100,3354000],[547100,3354100],[547000,3354100],[547000,3354000]";
+const RIGHT: &str = "[547100,3354000],[547200,3354000],[547200,3354100],[547100,3354100],[547100,3354000]";
+const ACROSS: &str = "[547050,3354000],[547150,3354000],[547150,3354100],[547050,3354100],[547050,3354000]";
+const BOW: &str = "[547000,3354000],[547010,3354010],[547010,3354000],[547000,3354010],[547000,3354000]";
+
+fn folder() -> TempDir {
+    let folder = tempdir().unwrap();
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    let parcels = [(r#"{"id":"P-1"}"#, LEFT), (r#"{"name":"没有编号"}"#, RIGHT)];
+    write("parcels.geojson", collection("parcels", Some("4549"), &parcels));
+    write("plain.geojson", collection("parcels", None, &parcels));
+    write(
+        "zones.geojson",
+        collection("farmland", None, &[(r#"{"id":"F,1"}"#, ACROSS), (r#"{"id":7}"#, LEFT)]),
+    );
+    write("bow.geojson", collection("bow", Some("4549"), &[("{}", BOW)]));
+    folder
+}
+
+fn overlay(folder: &Path, parcels: &str, zones: &str, more: &[&str]) -> Run {
+    let args = ["space", "overlay", "--parcels", parcels, "--zones", zones];
+    qipan(folder, args.iter().chain(more))
+}
+
+#[test]
+fn the_csv_of_an_overlay_is_a_contract() {
+    let folder = folder();
+    let run = overlay(
+        folder.path(),
+        "parcels.geojson",
+        "zones.geojson:farmland",
+        &["--crs", "EPSG:4549", "--out", "o.csv"],
+    )
+    .done();
+    assert_eq!(run.out, "");
+    assert!(run.err.contains("[overlap]"), "zones on each other are a finding: {}", run.err);
+    let text = std::fs::read_to_string(folder.path().join("o.csv")).unwrap();
+    assert_eq!(
+        text,
+        "parcel_id,layer,zone_id,area_m2,share,method\n\
+         P-1,farmland,\"F,1\",5000,0.5,gauss_kruger EPSG:4549\n\
+         P-1,farmland,7,10000,1,gauss_kruger EPSG:4549\n\
+         1,farmland,\"F,1\",5000,0.5,gauss_kruger EPSG:4549\n"
+    );
+    let again = overlay(folder.path(), "parcels.geojson", "zones.geojson", &["--crs", "4549"]).done();
+    assert_eq!(again.out, text, "without --out the csv is on standard output");
+}
+
+#[test]
+fn a_declared_system_is_turned_to_the_plane_of_the_parcels() {
+    let folder = folder();
+    let prefixed = ACROSS.replace("[547", "[40547");
+    std::fs::write(folder.path().join("p.geojson"), collection("p", Some("4528"), &[("{}", &prefixed)]))
+        .unwrap();
+    let run = overlay(folder.path(), "parcels.geojson", "p.geojson", &[]).done();
+    assert!(run.out.contains("P-1,p,0,5000,0.5,gauss_kruger EPSG:4549"), "{}", run.out);
+}
+
+#[test]
+fn undeclared_coordinates_are_refused_with_the_guess() {
+    let folder = folder();
+    overlay(folder.path(), "plain.geojson", "bow.geojson", &["--out", "o.csv"])
+        .refused(&["EPSG:4549", "--crs"]);
+    assert!(!folder.path().join("o.csv").exists());
+    overlay(folder.path(), "parcels.geojson", "bow.geojson", &["--out", "o.pdf"]).refused(&["csv"]);
+    overlay(folder.path(), "parcels.geojson", "bow.geojson:nope", &[]).refused(&["nope", "bow"]);
+    overlay(folder.path(), "gone.geojson", "bow.geojson", &[]).refused(&["gone.geojson"]);
+}
+
+#[test]
+fn broken_shapes_are_repaired_and_told() {
+    let folder = folder();
+    let run = overlay(folder.path(), "parcels.geojson", "bow.geojson", &[]).done();
+    assert!(run.out.contains("P-1,bow,0,50,0.005,"), "{}", run.out);
+    assert!(run.err.contains("[repaired]"), "{}", run.err);
+}
+
+#[test]
+fn shapes_and_workbooks_come_out_too() {
+    let folder = folder();
+    overlay(folder.path(), "parcels.geojson", "bow.geojson", &["--out", "o.geojson"]).done();
+    let text = std::fs::read_to_string(folder.path().join("o.geojson")).unwrap();
+    assert!(text.contains("EPSG::4549") && text.contains(r#""zone_id":"0""#), "{text}");
+    overlay(folder.path(), "parcels.geojson", "bow.geojson", &["--out", "o.xlsx"]).done();
+    assert!(std::fs::read(folder.path().join("o.xlsx")).unwrap().starts_with(b"PK"));
+}
+
+#[test]
+fn validate_lists_findings_and_fails_on_request() {
+    let folder = folder();
+    let args = ["space", "validate", "zones.geojson", "--crs", "EPSG:4549", "--format", "csv"];
+    let run = qipan(folder.path(), args).done();
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(lines.first(), Some(&"layer,kind,severity,feature_id,other_id,x,y,size_m2"));
+    assert!(lines.get(1).is_some_and(|l| l.starts_with("farmland,overlap,warning,\"F,1\",7,")), "{lines:?}");
+    assert!(lines.get(1).is_some_and(|l| l.ends_with(",5000")), "{lines:?}");
+    let failed = qipan(folder.path(), args.iter().chain(&["--fail-on", "warning"]));
+    assert_eq!(failed.code, 1);
+    assert_eq!(failed.out, run.out);
+    qipan(folder.path(), args.iter().chain(&["--fail-on", "ugly"])).refused(&["ugly", "self_crossing"]);
+    let json = qipan(folder.path(), ["space", "validate", "bow.geojson", "--format", "json"]).done();
+    let rows: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(rows[0]["kind"], "self_crossing");
+    assert_eq!(qipan(folder.path(), ["space", "validate", "parcels.geojson"]).done().out, "");
+}

@@ -1,0 +1,222 @@
+//! The parcels of one layer against the zones of others: each pair with its area, its share and the method.
+
+use super::{LayerIndex, ShapeError, Zone};
+use crate::area::{AreaMethod, plane_at};
+use crate::crs::{Crs, CrsError, CrsGuess, guess, transform_shape};
+use crate::geometry::{MultiPolygon, plane_area};
+use crate::layer::Layer;
+use crate::topology::{self, TopologyFinding, TopologyKind};
+use qipan_kernel::finding::{Finding, Place, Severity};
+use qipan_kernel::text::{Lang, Say};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A parcel and a zone that have area in common.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OverlayRow {
+    pub parcel_id: String,
+    /// Name of the zone's layer.
+    pub layer: String,
+    pub zone_id: String,
+    /// Common area in m².
+    pub area_m2: f64,
+    /// Common area as a share of the parcel's own by the same method, up to 1.
+    pub share: f64,
+    /// How areas were measured, such as `gauss_kruger EPSG:4549`.
+    pub method: String,
+    /// The common shape in the plane of the overlay, where it was asked for.
+    #[serde(skip)]
+    pub shape: Option<MultiPolygon>,
+}
+
+/// What an overlay of layers gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerOverlay {
+    /// The plane that everything was turned to and measured in.
+    pub plane: Crs,
+    /// By parcel, then layer, then zone, each in the order given.
+    pub rows: Vec<OverlayRow>,
+    /// What was repaired, what is no area, which zones of one layer overlap.
+    pub findings: Vec<Finding>,
+}
+
+/// Why layers can't be laid on each other.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[error("{}", self.say(Lang::En))]
+pub enum OverlayError {
+    /// Nobody has said what the coordinates are.
+    Undeclared {
+        layer: String,
+        /// What they look like.
+        guesses: Vec<CrsGuess>,
+    },
+    /// A vertex that its coordinate system has not.
+    Crs { layer: String, feature: String, error: CrsError },
+    /// A vertex that no plane has.
+    Shape { layer: String, error: ShapeError },
+    /// There is no parcel with an area.
+    NoParcels { layer: String },
+}
+
+impl Say for OverlayError {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (OverlayError::Undeclared { layer, guesses }, _) => {
+                let list: Vec<String> = guesses.iter().map(|g| g.say(lang)).collect();
+                let list = list.join(lang.pick("、", ", "));
+                let like = if list.is_empty() {
+                    String::new()
+                } else {
+                    lang.pick(format!("；按坐标范围像是 {list}"), format!("; they look like {list}"))
+                };
+                lang.pick(
+                    format!("图层“{layer}”没有声明坐标系{like}；请指明"),
+                    format!("layer '{layer}' declares no coordinate system{like}; say which it is"),
+                )
+            }
+            (OverlayError::Crs { layer, feature, error }, Lang::Zh) => {
+                format!("图层“{layer}”图斑“{feature}”：{}", error.say(lang))
+            }
+            (OverlayError::Crs { layer, feature, error }, Lang::En) => {
+                format!("layer '{layer}', feature '{feature}': {}", error.say(lang))
+            }
+            (OverlayError::Shape { layer, error }, Lang::Zh) => {
+                format!("图层“{layer}”：{}", error.say(lang))
+            }
+            (OverlayError::Shape { layer, error }, Lang::En) => {
+                format!("layer '{layer}': {}", error.say(lang))
+            }
+            (OverlayError::NoParcels { layer }, Lang::Zh) => {
+                format!("图层“{layer}”中没有面状图斑；请核对文件")
+            }
+            (OverlayError::NoParcels { layer }, Lang::En) => {
+                format!("layer '{layer}' holds no areas; check the file")
+            }
+        }
+    }
+}
+
+/// Lays parcels on the zones of layers: all are turned to the Gauss–Krüger plane of the parcels, broken shapes are
+/// repaired (a finding each), and each pair with area in common gives a row. With `shapes` the rows hold the common shapes.
+///
+/// # Errors
+/// A layer without a coordinate system, a coordinate outside of its system, no parcel at all.
+pub fn overlay_layers(parcels: &Layer, layers: &[Layer], shapes: bool) -> Result<LayerOverlay, OverlayError> {
+    let plane = plane_of(parcels)?;
+    let mut findings = Vec::new();
+    let areas = prepare(parcels, plane, &mut findings)?;
+    if areas.is_empty() {
+        return Err(OverlayError::NoParcels { layer: parcels.name.clone() });
+    }
+    let (ids, parcel_shapes): (Vec<String>, Vec<MultiPolygon>) = areas.into_iter().unzip();
+    let mut indexes = Vec::new();
+    for layer in layers {
+        let zones = prepare(layer, plane, &mut findings)?;
+        let zones = zones.into_iter().map(|(id, shape)| Zone { id, shape }).collect();
+        let index = LayerIndex::build(zones)
+            .map_err(|error| OverlayError::Shape { layer: layer.name.clone(), error })?;
+        tell_overlaps(layer, &index, &mut findings);
+        indexes.push(index);
+    }
+    let found: Vec<_> = indexes.iter().map(|index| index.overlay_all(&parcel_shapes)).collect();
+    let method = AreaMethod::GaussKruger.label(plane);
+    let mut rows = Vec::new();
+    for (at, (id, shape)) in ids.iter().zip(&parcel_shapes).enumerate() {
+        let whole = plane_area(shape);
+        for ((layer, index), found) in layers.iter().zip(&indexes).zip(&found) {
+            for overlap in found.get(at).into_iter().flatten() {
+                let Some(zone) = index.zones().get(overlap.zone) else { continue };
+                rows.push(OverlayRow {
+                    parcel_id: id.clone(),
+                    layer: layer.name.clone(),
+                    zone_id: zone.id.clone(),
+                    area_m2: overlap.area_m2,
+                    share: overlap.area_m2 / whole,
+                    method: method.clone(),
+                    shape: shapes.then(|| super::common(shape, &zone.shape)),
+                });
+            }
+        }
+    }
+    Ok(LayerOverlay { plane, rows, findings })
+}
+
+/// The plane of the parcels: their own, else that of the 3° zone around their middle.
+fn plane_of(parcels: &Layer) -> Result<Crs, OverlayError> {
+    let crs = declared(parcels)?;
+    if let Crs::GaussKruger3 { .. } = crs {
+        return Ok(crs);
+    }
+    let extent = parcels.extent().ok_or_else(|| OverlayError::NoParcels { layer: parcels.name.clone() })?;
+    plane_at(extent.centre(), crs).map_err(|error| OverlayError::Crs {
+        layer: parcels.name.clone(),
+        feature: String::new(),
+        error,
+    })
+}
+
+fn declared(layer: &Layer) -> Result<Crs, OverlayError> {
+    let guesses = || layer.extent().map(guess).unwrap_or_default();
+    layer.crs.ok_or_else(|| OverlayError::Undeclared { layer: layer.name.clone(), guesses: guesses() })
+}
+
+/// The areas of a layer in the plane, each valid; findings for what was repaired and what is no area.
+fn prepare(
+    layer: &Layer,
+    plane: Crs,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<(String, MultiPolygon)>, OverlayError> {
+    let crs = declared(layer)?;
+    let areas: Vec<_> = layer.areas().collect();
+    let left = layer.features.len() - areas.len();
+    let place = Place { sheet: Some(layer.name.clone()), ..Place::default() };
+    if left > 0 {
+        let zh = format!("{left} 个要素不是面，未参加叠加");
+        let en = format!("{left} features are no areas and were passed over");
+        findings.push(Finding::warning("no_area", zh, en).at(place.clone()));
+    }
+    let ready = areas.par_iter().map(|(_, feature, shape)| {
+        let error =
+            |error| OverlayError::Crs { layer: layer.name.clone(), feature: feature.id.clone(), error };
+        let turned = transform_shape(crs, plane, shape).map_err(error)?;
+        let wrong = topology::validate_shape(&feature.id, &turned);
+        let broken = wrong.iter().any(|f| f.kind.severity() == Severity::Error);
+        if !broken {
+            return Ok((feature.id.clone(), turned, None));
+        }
+        let (whole, log) = topology::repair(&turned);
+        Ok((feature.id.clone(), whole, Some((log, wrong))))
+    });
+    let ready: Vec<_> = ready.collect::<Result<_, OverlayError>>()?;
+    let keep = |(id, shape, repaired): (String, MultiPolygon, Option<(topology::RepairLog, Vec<_>)>)| {
+        if let Some((log, wrong)) = repaired {
+            findings.push(repaired_finding(&id, &log, &wrong).at(place.clone()));
+        }
+        (id, shape)
+    };
+    Ok(ready.into_iter().map(keep).collect())
+}
+
+fn repaired_finding(id: &str, log: &topology::RepairLog, wrong: &[TopologyFinding]) -> Finding {
+    let mut kinds: Vec<TopologyKind> = wrong.iter().map(|f| f.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let said = |lang: Lang| {
+        let list: Vec<String> = kinds.iter().map(|k| k.say(lang)).collect();
+        list.join(lang.pick("、", ", "))
+    };
+    let (before, after, rule) = (log.area_before, log.area_after, &log.rule);
+    let zh = format!("图斑“{id}”已按 {rule} 规则修复（{}）：{before:.4} → {after:.4} 平方米", said(Lang::Zh));
+    let en = format!(
+        "feature '{id}' was repaired by the rule {rule} ({}): {before:.4} → {after:.4} m²",
+        said(Lang::En)
+    );
+    Finding::warning("repaired", zh, en).remedy("请改正源文件", "correct the source file")
+}
+
+/// Zones of one layer that overlap each other.
+fn tell_overlaps(layer: &Layer, index: &LayerIndex, findings: &mut Vec<Finding>) {
+    let place = Place { sheet: Some(layer.name.clone()), ..Place::default() };
+    findings.extend(topology::overlaps(index).iter().map(|f| f.finding().at(place.clone())));
+}
