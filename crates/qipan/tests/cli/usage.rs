@@ -30,7 +30,7 @@ fn bad_usage_is_told_in_the_language_asked_for() {
     let progress =
         ["indicator", "progress", "--plan", "a", "--data", "b", "--as-of", "2024-06-30", "--format", "pdf"];
     run(&["nonsense"]).refused(&["错误：没有命令“nonsense”", "用法：qipan [选项] <命令>", "--help"]);
-    run(&["serv"]).refused(&["没有命令“serv”", "是否想写“serve”"]);
+    run(&["serv"]).refused(&["没有命令“serv”", "是否想写“", "serve”？"]);
     run(&["serve", "--prot", "1"]).refused(&["没有参数“--prot”"]);
     run(&["serve", "--upload-mb", "many"]).refused(&["值“many”不能用"]);
     run(&["import", "a.xlsx"]).refused(&["缺少必须的参数：--user"]);
