@@ -7,6 +7,7 @@ pub mod compare;
 pub mod crs;
 pub mod digest;
 pub mod geometry;
+pub mod land;
 pub mod layer;
 pub mod locate;
 pub mod overlay;
