@@ -600,6 +600,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parcels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parcels by code, with number and area by state. */
+        get: operations["get_parcels"];
+        put?: never;
+        /** Register parcels under one document, all or none. */
+        post: operations["post_parcels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Idle, unsupplied and underused land with its clock, and area that went nowhere; the most serious first. */
+        get: operations["get_parcels_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge parcels of one state into a new one. */
+        post: operations["post_parcels_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Split a parcel; what the parts leave over stays a finding until it is registered. */
+        post: operations["post_parcels_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A parcel with its life and what the rules say of it today. */
+        get: operations["get_parcels_code"];
+        /** Replace what is known of a parcel; needs `If-Match`. */
+        put: operations["put_parcels_code"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/{code}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A step in a parcel's life, dated and with its document; needs `If-Match`. */
+        post: operations["post_parcels_code_states"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -1721,6 +1825,34 @@ export interface components {
             /** @description Its hash: proof against a chain that is cut later. */
             audit_hash: string;
         };
+        /** @description Shape of `Building`. */
+        Building: {
+            /**
+             * Format: date
+             * @description When building started.
+             */
+            started_on?: string | null;
+            /**
+             * Format: date
+             * @description Since when it stands still.
+             */
+            stopped_on?: string | null;
+            /**
+             * Format: date
+             * @description When it was finished.
+             */
+            finished_on?: string | null;
+            /**
+             * Format: int64
+             * @description Area built on, 0.01 m².
+             */
+            developed_area?: number | null;
+            /**
+             * Format: int64
+             * @description Invested so far, fen.
+             */
+            invested_fen?: number | null;
+        };
         /** @description A year to be added or replaced. */
         CalendarChange: {
             /** @description Days off. */
@@ -2069,6 +2201,23 @@ export interface components {
             step: string;
             /** @description The step as a word: `none`, `remind`, `urge`, `overdue`, `escalate` or `supervise`. */
             step_code: string;
+        };
+        /** @description Shape of `Exemption`. */
+        Exemption: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day; null while it goes on.
+             */
+            to?: string | null;
+            /** @description What happened. */
+            reason: string;
+            /** @description The document. */
+            doc_no: string;
         };
         /** @description A page of features as GeoJSON, EPSG:4490. */
         FeaturePage: {
@@ -2970,6 +3119,153 @@ export interface components {
              */
             value: number;
         };
+        /** @description Shape of `Contract`. */
+        LandContract: {
+            /** @description Its number. */
+            number: string;
+            /** @description `transfer` or `allocation`. */
+            kind: string;
+            /**
+             * Format: date
+             * @description Its day.
+             */
+            signed_on: string;
+            /**
+             * Format: date
+             * @description Building must have started by then.
+             */
+            start_by?: string | null;
+            /**
+             * Format: int64
+             * @description Price of the land, fen.
+             */
+            price_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Investment agreed, fen.
+             */
+            planned_invest_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Area due to be built on, 0.01 m².
+             */
+            due_area?: number | null;
+        };
+        /** @description A finding about a parcel. */
+        LandFinding: {
+            /** @description The parcel. */
+            parcel: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its unit. */
+            unit: string;
+            /** @description Name of the unit. */
+            unit_name: string;
+            /** @description Its park. */
+            park: string;
+            /** @description Who uses it. */
+            enterprise: string;
+            /** @description Its state. */
+            state: string;
+            /** @description The rule. */
+            rule: components["schemas"]["LandRule"];
+            /** @description How far it has come. */
+            stage: components["schemas"]["LandStage"];
+            /**
+             * Format: date
+             * @description Since when the clock runs.
+             */
+            since?: string | null;
+            /**
+             * Format: int64
+             * @description Days since then, without those that don't count.
+             */
+            days?: number | null;
+            /**
+             * Format: int64
+             * @description Days that don't count.
+             */
+            paused_days: number;
+            next?: components["schemas"]["LandStep"] | null;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            next_on?: string | null;
+            /**
+             * Format: int64
+             * @description Fee that is due, fen.
+             */
+            fee_fen?: number | null;
+            /** @description Measures that fail. */
+            failed: components["schemas"]["MeasureFailed"][];
+            /** @description Facts that are needed and not known. */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description Area that it is about, 0.01 m².
+             */
+            area: number;
+            /** @description Legal basis. */
+            basis: string;
+            /** @description In words, in the language asked. */
+            message: string;
+            /** @description The parcel is generated for the demo. */
+            synthetic: boolean;
+        };
+        /** @description How many findings of a rule at a stage. */
+        LandFindingCount: {
+            /** @description The rule. */
+            rule: components["schemas"]["LandRule"];
+            /** @description The stage. */
+            stage: components["schemas"]["LandStage"];
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            findings: number;
+            /**
+             * Format: int64
+             * @description Area of their parcels, 0.01 m².
+             */
+            area: number;
+        };
+        /** @description Findings, the most serious first. */
+        LandFindings: {
+            /**
+             * Format: date
+             * @description The day that they are of.
+             */
+            as_of: string;
+            /** @description Version of the rules. */
+            rules: string;
+            /** @description The findings, at most as many as asked for. */
+            items: components["schemas"]["LandFinding"][];
+            /** @description How many there are, by rule and stage, whatever rule and stage were asked for. */
+            counts: components["schemas"]["LandFindingCount"][];
+            /** @description For the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Shape of `LandRule`.
+         * @enum {string}
+         */
+        LandRule: "not_started" | "stopped" | "unsupplied" | "low_efficiency" | "left_over";
+        /**
+         * @description Shape of `Stage`.
+         * @enum {string}
+         */
+        LandStage: "unknown" | "paused" | "watch" | "due" | "take_back";
+        /**
+         * @description Shape of `LandState`.
+         * @enum {string}
+         */
+        LandState: "reserve" | "approved_unsupplied" | "supplied" | "under_construction" | "in_use" | "idle" | "low_efficiency" | "redevelopment" | "reclaimed";
+        /**
+         * @description Shape of `Step`.
+         * @enum {string}
+         */
+        LandStep: "idle" | "take_back" | "overdue";
         /** @description What can be changed of a layer. */
         LayerChange: {
             /** @description Chinese name. */
@@ -3204,6 +3500,22 @@ export interface components {
             /** @description 无数据 */
             none: number;
         };
+        /** @description Area that went from a parcel into another one. */
+        Lineage: {
+            /** @description From. */
+            from: string;
+            /** @description Into. */
+            to: string;
+            /** @description The day. */
+            on: string;
+            /** @description `split` or `merge`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Area, 0.01 m².
+             */
+            area: number;
+        };
         /** @description A measure of use: how much something is used, told on a day. */
         Measure: {
             /** @description What is counted. */
@@ -3219,6 +3531,21 @@ export interface components {
             on?: string | null;
             /** @description Who told it. */
             source: string;
+        };
+        /** @description Shape of `MeasureFailed`. */
+        MeasureFailed: {
+            /** @description `output`, `tax` or `floor_area_ratio`. */
+            measure: string;
+            /**
+             * Format: double
+             * @description What it is.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description What it should be at least.
+             */
+            limit: number;
         };
         /** @description What the weekly meeting goes through. */
         Meeting: {
@@ -3304,6 +3631,55 @@ export interface components {
             grade: components["schemas"]["Grade"];
             /** @description Why, at least five characters. */
             reason: string;
+        };
+        /** @description A parcel to be registered. */
+        NewParcel: components["schemas"]["ParcelFacts"] & {
+            /** @description Code, unique for ever. */
+            code: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["LandState"];
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            state_on: string;
+        };
+        /** @description A step in a parcel's life. */
+        NewParcelState: {
+            /** @description The new state. */
+            state: components["schemas"]["LandState"];
+            /**
+             * Format: date
+             * @description Since when; today if missing.
+             */
+            on?: string | null;
+            /** @description The document. */
+            doc_no: string;
+            /** @description Who says so. */
+            source?: string;
+            /** @description Remark. */
+            note?: string;
+        };
+        /** @description Parcels to be registered under one document. */
+        NewParcels: {
+            /** @description The document. */
+            doc_no: string;
+            /** @description Who says so. */
+            source?: string;
+            /** @description The parcels. */
+            items: components["schemas"]["NewParcel"][];
+        };
+        /** @description A part of a split. */
+        NewPart: {
+            /** @description Code of the new parcel. */
+            code: string;
+            /** @description Its name; that of the old one if empty. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Its area, 0.01 m².
+             */
+            area: number;
         };
         /** @description A new plan. */
         NewPlan: {
@@ -3651,6 +4027,168 @@ export interface components {
             items: components["schemas"]["SubmissionItem"][];
             /** @description For the next page; null on the last. */
             next_cursor?: string | null;
+        };
+        /** @description New facts of a parcel, in place of the old ones; its state stays. */
+        ParcelChange: components["schemas"]["ParcelFacts"] & {
+            /**
+             * Format: date
+             * @description The day that they are of; today if missing.
+             */
+            on?: string | null;
+            /** @description The document. */
+            doc_no: string;
+            /** @description Who says so. */
+            source?: string;
+            /** @description Remark. */
+            note?: string;
+        };
+        /** @description Shape of `Economy`. */
+        ParcelEconomy: {
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+            /**
+             * Format: int64
+             * @description Output, fen.
+             */
+            output_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Tax paid, fen.
+             */
+            tax_fen?: number | null;
+        };
+        /** @description Something that happened to a parcel. */
+        ParcelEvent: {
+            /** @description The day. */
+            on: string;
+            /** @description `register`, `state`, `facts`, `split` or `merge`. */
+            kind: string;
+            /** @description State afterwards. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Area afterwards, 0.01 m².
+             */
+            area: number;
+            /** @description The document. */
+            doc_no: string;
+            /** @description Who said so. */
+            source: string;
+            /** @description Remark. */
+            note: string;
+            /** @description Who recorded it. */
+            created_by: string;
+            /** @description When. */
+            created_at: string;
+        };
+        /** @description Facts of a parcel. What is not known is left out, never zero. */
+        ParcelFacts: {
+            /** @description Name. */
+            name?: string;
+            /** @description Unit that answers for it, e.g. a sub-district. */
+            unit: string;
+            /** @description Park; empty if in none. */
+            park?: string;
+            /** @description Class of land use. */
+            land_use?: string;
+            /** @description Who uses it. */
+            enterprise?: string;
+            /**
+             * Format: int64
+             * @description Area, 0.01 m².
+             */
+            area: number;
+            /** @description Class of industry by GB/T 4754, e.g. `C27`. */
+            industry?: string | null;
+            /**
+             * Format: date
+             * @description When its conversion to building land was approved.
+             */
+            approved_on?: string | null;
+            contract?: components["schemas"]["LandContract"] | null;
+            /** @description What was built. */
+            building?: components["schemas"]["Building"];
+            /** @description Times for which a government's act held the user up. */
+            exemptions?: components["schemas"]["Exemption"][];
+            /** @description Yield by year. */
+            economy?: components["schemas"]["ParcelEconomy"][];
+            /**
+             * Format: double
+             * @description Floor area over land area, as built.
+             */
+            floor_area_ratio?: number | null;
+            /** @description Generated for the demo. */
+            synthetic?: boolean;
+        };
+        /** @description A parcel in a list. */
+        ParcelItem: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Unit. */
+            unit: string;
+            /** @description Name of the unit. */
+            unit_name: string;
+            /** @description Park. */
+            park: string;
+            /** @description Class of land use. */
+            land_use: string;
+            /** @description Who uses it. */
+            enterprise: string;
+            /** @description State. */
+            state: string;
+            /** @description Since when. */
+            state_on: string;
+            /**
+             * Format: int64
+             * @description Area, 0.01 m².
+             */
+            area: number;
+            /** @description When it ended in others. */
+            ended_on?: string | null;
+            /** @description Generated for the demo. */
+            synthetic: boolean;
+        };
+        /** @description A page of parcels by code. */
+        ParcelPage: {
+            /** @description The parcels. */
+            items: components["schemas"]["ParcelItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor?: string | null;
+            /** @description Number and area by state of all parcels asked for, whatever state was asked for. */
+            totals: components["schemas"]["StateTotal"][];
+            /** @description The parks that can be asked for. */
+            parks: string[];
+        };
+        /** @description A parcel with its life. */
+        ParcelView: components["schemas"]["ParcelFacts"] & {
+            /** @description Code. */
+            code: string;
+            /** @description Name of its unit. */
+            unit_name: string;
+            /** @description State. */
+            state: string;
+            /** @description Since when. */
+            state_on: string;
+            /** @description When it ended in others. */
+            ended_on?: string | null;
+            /** @description Its life, from the first event. */
+            events: components["schemas"]["ParcelEvent"][];
+            /** @description What went from it and into it. */
+            lineage: components["schemas"]["Lineage"][];
+            /** @description What the rules say of it today. */
+            findings: components["schemas"]["LandFinding"][];
+            /** @description The states that may follow. */
+            next_states: string[];
+            /**
+             * Format: int64
+             * @description Version, for `If-Match`.
+             */
+            rev: number;
         };
         /** @description Plots of a file. */
         ParsedSite: {
@@ -4345,6 +4883,19 @@ export interface components {
             /** @description The verdict now. */
             verdict: Record<string, never>;
         };
+        /** @description How many parcels were registered. */
+        Registered: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            parcels: number;
+            /**
+             * Format: int64
+             * @description Their area, 0.01 m².
+             */
+            area: number;
+        };
         /** @description A reservation and what it holds. */
         Reservation: {
             /** @description Its name. */
@@ -4388,6 +4939,16 @@ export interface components {
         Reset: {
             /** @description The new first password; one is made up if it is missing. */
             password?: string | null;
+        };
+        /** @description What a split or merge made. */
+        Reshaped: {
+            /** @description The new parcels. */
+            items: components["schemas"]["ParcelItem"][];
+            /**
+             * Format: int64
+             * @description Area of the old parcel that went nowhere yet, 0.01 m²; it stays as a finding until it is registered.
+             */
+            left_over: number;
         };
         Return: {
             /** @description Why; the reporter reads it. */
@@ -4571,6 +5132,21 @@ export interface components {
             homes?: {
                 [key: string]: string;
             };
+        };
+        /** @description Number and area of parcels in a state. */
+        StateTotal: {
+            /** @description State. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            parcels: number;
+            /**
+             * Format: int64
+             * @description Their area, 0.01 m².
+             */
+            area: number;
         };
         /** @description A submission in a list. */
         SubmissionItem: {
@@ -6881,6 +7457,294 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_parcels: {
+        parameters: {
+            query?: {
+                /** @description Only of this unit and what lies below it. */
+                unit?: string;
+                /** @description Only in this state. */
+                state?: string;
+                /** @description Only in this park. */
+                park?: string;
+                /** @description Only with this text in code, name or enterprise. */
+                q?: string;
+                /** @description Also those that ended in others by split or merge. */
+                ended?: boolean;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Parcels a page, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parcels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelPage"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_parcels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParcels"];
+            };
+        };
+        responses: {
+            /** @description Registered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_parcels_findings: {
+        parameters: {
+            query?: {
+                /** @description As of this day, also one to come; today if missing. */
+                as_of?: string;
+                /** @description Only of this unit and what lies below it. */
+                unit?: string;
+                /** @description Only in this park. */
+                park?: string;
+                /** @description Only of this rule. */
+                rule?: string;
+                /** @description Only at this stage. */
+                stage?: string;
+                /** @description From the page before. */
+                cursor?: number;
+                /** @description Findings a page, at most 1,000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The findings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandFindings"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_parcels_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description Merged */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reshaped"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_parcels_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Split"];
+            };
+        };
+        responses: {
+            /** @description Split */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reshaped"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_parcels_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parcel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_parcels_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParcelChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_parcels_code_states: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParcelState"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelView"];
+                };
             };
             /** @description A problem with a stable code (RFC 9457) */
             default: {

@@ -13,6 +13,7 @@ pub mod entry;
 pub mod error;
 pub mod exports;
 pub mod imports;
+pub mod land;
 pub mod ledger;
 pub mod org;
 pub mod people;

@@ -22,6 +22,7 @@ pub mod observation;
 mod open;
 pub mod org;
 pub mod override_grade;
+pub mod parcel;
 pub mod people;
 pub mod plan;
 mod query;

@@ -16,6 +16,7 @@ pub mod indicators;
 pub mod layers;
 pub mod overrides;
 pub mod overview;
+pub mod parcels;
 pub mod plans;
 pub mod quotas;
 pub mod returns;
@@ -49,6 +50,7 @@ fn nouns() -> Routes {
         .merge(siting::router())
         .merge(tasks::router())
         .merge(quotas::router())
+        .merge(parcels::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

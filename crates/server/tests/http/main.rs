@@ -10,6 +10,7 @@ mod idempotency;
 mod imports;
 mod layers;
 mod openapi;
+mod parcels;
 mod people;
 mod planning;
 mod quotas;

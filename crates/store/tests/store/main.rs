@@ -14,6 +14,7 @@ mod migrate;
 mod observations;
 mod people;
 mod plans;
+mod quotas;
 mod small;
 mod space;
 mod speed;

@@ -1,0 +1,125 @@
+//! Reading the land register.
+
+use super::record::{Record, item, unit_name};
+use super::wire::{Lineage, ParcelEvent, ParcelPage, ParcelView, StateTotal, WantedParcels};
+use crate::ctx::Ctx;
+use crate::error::{AppError, Noun, Result};
+use crate::rights::DATA_ROLES;
+use qipan_kernel::org::OrgTree;
+use qipan_space::land;
+use qipan_store::Db;
+use qipan_store::parcel::{self, ParcelEventRow, ParcelFilter};
+
+/// The units that the caller may read, at or below the one asked for.
+pub(super) fn readable(ctx: &Ctx, tree: &OrgTree, unit: Option<&str>) -> Result<Vec<String>> {
+    let asked = unit.map(str::trim).filter(|u| !u.is_empty());
+    if let Some(code) = asked.filter(|code| tree.get(code).is_none()) {
+        return Err(AppError::not_found(Noun::Unit, code));
+    }
+    let below = |code: &str| asked.is_none_or(|top| tree.in_subtree(top, code));
+    let units = tree.units().filter(|u| below(&u.code) && ctx.who.may_read(tree, &u.code));
+    Ok(units.map(|u| u.code.clone()).collect())
+}
+
+fn given(text: Option<String>) -> Option<String> {
+    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+/// Parcels by code, with number and area by state.
+///
+/// # Errors
+/// Without a data role; a unit that does not exist.
+pub async fn list(ctx: &Ctx, wanted: WantedParcels) -> Result<ParcelPage> {
+    ctx.who.require(DATA_ROLES)?;
+    let limit = wanted.limit.unwrap_or(50).clamp(1, 500);
+    let mut db = ctx.store.read().await?;
+    let tree = crate::org::tree(&mut db).await?;
+    let filter = ParcelFilter {
+        units: Some(readable(ctx, &tree, wanted.unit.as_deref())?),
+        state: given(wanted.state),
+        park: given(wanted.park),
+        text: given(wanted.q),
+        ended: wanted.ended,
+        after: given(wanted.cursor),
+    };
+    let mut rows = parcel::list(&mut db, &filter, limit + 1).await?;
+    let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
+    if more {
+        rows.pop();
+    }
+    let next_cursor = rows.last().filter(|_| more).map(|r| r.code.clone());
+    let any_state = ParcelFilter { state: None, ..filter };
+    let totals = parcel::totals(&mut db, &any_state).await?;
+    let total = |(state, parcels, area)| StateTotal { state, parcels, area };
+    Ok(ParcelPage {
+        items: rows.into_iter().map(|row| item(ctx, &tree, row)).collect(),
+        next_cursor,
+        totals: totals.into_iter().map(total).collect(),
+        parks: parcel::parks(&mut db).await?.into_iter().map(|p| p.0).collect(),
+    })
+}
+
+/// A parcel with its life and what the rules say of it.
+///
+/// # Errors
+/// Without a data role; no such parcel, or one of a unit that the caller may not read.
+pub async fn get(ctx: &Ctx, code: &str) -> Result<ParcelView> {
+    ctx.who.require(DATA_ROLES)?;
+    let mut db = ctx.store.read().await?;
+    let tree = crate::org::tree(&mut db).await?;
+    let shown = view(ctx, &mut db, &tree, code).await?;
+    ctx.who.require_read(&tree, &shown.facts.unit)?;
+    Ok(shown)
+}
+
+pub(super) async fn view(ctx: &Ctx, db: &mut Db, tree: &OrgTree, code: &str) -> Result<ParcelView> {
+    let row = parcel::get(db, code).await?.ok_or_else(|| AppError::not_found(Noun::Parcel, code))?;
+    let record = Record::of(&row.code, &row.body)?;
+    let events = parcel::events(db, code).await?.iter().map(event).collect::<Result<_>>()?;
+    let lineage = parcel::lineage(db, code).await?;
+    let rules = super::findings::rules(db).await?;
+    let found = if row.ended_on.is_none() {
+        land::findings(&record.parcel(), &rules, ctx.today())
+    } else {
+        let taken =
+            lineage.iter().filter(|l| l.from_code == code).fold(0, |sum: i64, l| sum.saturating_add(l.area));
+        super::findings::left_over(&record, taken).into_iter().collect()
+    };
+    let line = |l: qipan_store::parcel::LineageRow| Lineage {
+        from: l.from_code,
+        to: l.to_code,
+        on: l.on_date,
+        kind: l.kind,
+        area: l.area,
+    };
+    Ok(ParcelView {
+        code: row.code,
+        unit_name: unit_name(ctx, tree, &row.unit_code),
+        state: row.state,
+        state_on: row.state_on,
+        next_states: match row.ended_on {
+            None => record.state.next().iter().map(|s| s.code().to_owned()).collect(),
+            Some(_) => Vec::new(),
+        },
+        ended_on: row.ended_on,
+        events,
+        lineage: lineage.into_iter().map(line).collect(),
+        findings: found.into_iter().map(|f| record.finding(ctx, tree, f)).collect(),
+        facts: record.facts,
+        rev: row.rev,
+    })
+}
+
+fn event(row: &ParcelEventRow) -> Result<ParcelEvent> {
+    Ok(ParcelEvent {
+        on: row.on_date.clone(),
+        kind: row.kind.clone(),
+        state: row.state.clone(),
+        area: Record::of(&row.parcel_code, &row.body)?.facts.area,
+        doc_no: row.doc_no.clone(),
+        source: row.source.clone(),
+        note: row.note.clone(),
+        created_by: row.created_by.clone(),
+        created_at: row.created_at.clone(),
+    })
+}
