@@ -18,6 +18,7 @@ mod open;
 pub mod problem;
 pub mod progress;
 pub mod project;
+pub mod report;
 pub mod template;
 pub mod workbook;
 pub mod write;

@@ -1,0 +1,8 @@
+//! Reports as files of a word processor: the same input gives the same bytes.
+
+mod docx;
+mod png;
+mod raster;
+mod siting;
+
+pub use siting::{ReportError, ReportHead, siting_docx};
