@@ -57,6 +57,8 @@ pub async fn make(store: &Store, now: Timestamp, say: &(dyn Fn(&str) + Sync)) ->
     crate::tasks::programmes(&planner, &tables.programmes).await?;
     crate::tasks::tasks(&planner, &tables.tasks).await?;
 
+    say("示意地图：图层与控制线 | the schematic map");
+    crate::land::draw(&planner).await?;
     say("用地指标台账 | the quota ledger");
     crate::land::book(&planner, &tables.quotas).await?;
 

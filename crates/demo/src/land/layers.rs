@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct DemoLayer {
     pub code: &'static str,
     pub name: &'static str,
+    pub name_en: &'static str,
     /// Kind as the API writes it.
     pub kind: &'static str,
     pub version: &'static str,
@@ -25,9 +26,10 @@ pub struct DemoLayer {
 /// All layers in the order of drawing; `parcels` from [`super::parcels`].
 #[must_use]
 pub fn layers(net: &Net, parcels: &[Parcel]) -> Vec<DemoLayer> {
-    let one = |code, name, kind, features| DemoLayer {
+    let one = |code, name, name_en, kind, features| DemoLayer {
         code,
         name,
+        name_en,
         kind,
         version: "2024",
         date: "2024-01-01",
@@ -38,30 +40,38 @@ pub fn layers(net: &Net, parcels: &[Parcel]) -> Vec<DemoLayer> {
         one(
             "district",
             "区界",
+            "District",
             "boundary",
             vec![feature("330114", "钱塘区", dissolve(net, &cells(is_district)), [])],
         ),
-        one("subdistrict", "街道界", "boundary", subdistricts(net)),
-        one("river", "水系", "river", vec![feature("HL01", "江面", dissolve(net, &cells(is_river)), [])]),
-        one("road", "道路", "road", roads(net)),
-        one("plan_landuse", "规划用地", "plan", planned(net)),
-        one("park", "产业平台与园区", "park", parks(net)),
-        one("parcel", "地块", "parcel", parcels.iter().map(parcel).collect()),
+        one("subdistrict", "街道界", "Sub-districts", "boundary", subdistricts(net)),
+        one(
+            "river",
+            "水系",
+            "River",
+            "river",
+            vec![feature("HL01", "江面", dissolve(net, &cells(is_river)), [])],
+        ),
+        one("road", "道路", "Roads", "road", roads(net)),
+        one("plan_landuse", "规划用地", "Planned land use", "plan", planned(net)),
+        one("park", "产业平台与园区", "Platforms and parks", "park", parks(net)),
+        one("parcel", "地块", "Parcels", "parcel", parcels.iter().map(parcel).collect()),
     ];
     for round in Round::ALL {
         let (version, date) = round.label();
-        let line = |code, name, features| DemoLayer {
+        let line = |code, name, name_en, features| DemoLayer {
             code,
             name,
+            name_en,
             kind: code,
             version,
             date,
             document: "演示图件(示意)",
             features,
         };
-        all.push(line("farmland", "永久基本农田", farmland(net, round)));
-        all.push(line("ecology", "生态保护红线", ecology(net, round)));
-        all.push(line("urban", "城镇开发边界", urban(net, round)));
+        all.push(line("farmland", "永久基本农田", "Permanent basic farmland", farmland(net, round)));
+        all.push(line("ecology", "生态保护红线", "Ecological red line", ecology(net, round)));
+        all.push(line("urban", "城镇开发边界", "Urban growth boundary", urban(net, round)));
     }
     all
 }

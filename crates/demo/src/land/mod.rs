@@ -10,6 +10,7 @@ mod layers;
 mod net;
 mod parcels;
 mod quotas;
+mod seed;
 #[cfg(test)]
 mod tests;
 
@@ -18,3 +19,4 @@ pub use layers::{DemoLayer, layers};
 pub use net::Net;
 pub use parcels::{Parcel, parcels};
 pub use quotas::book;
+pub use seed::draw;
