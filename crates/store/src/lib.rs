@@ -25,6 +25,7 @@ pub mod override_grade;
 pub mod parcel;
 pub mod people;
 pub mod plan;
+pub mod project;
 mod query;
 pub mod quota;
 mod restore;
