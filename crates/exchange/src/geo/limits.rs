@@ -102,6 +102,10 @@ impl<'a> Budget<'a> {
         self.check(count, self.limits.max_fields, Much::Fields)
     }
 
+    pub fn layers(&self, count: usize) -> Result<(), GeoError> {
+        self.check(count, self.limits.max_layers, Much::Layers)
+    }
+
     pub fn nesting(&self, levels: usize) -> Result<(), GeoError> {
         self.check(levels, MAX_NESTING, Much::Nesting)
     }

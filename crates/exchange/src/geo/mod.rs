@@ -4,6 +4,7 @@
 //! a coordinate system that the file does not tell. Nothing is guessed silently: a guess comes as a [`Need`], and the
 //! answer goes into [`GeoOptions`]. Out: [`write`] and [`export`].
 
+mod bytes;
 mod check;
 mod csv_wkt;
 mod error;
@@ -12,8 +13,10 @@ mod gather;
 mod geojson;
 mod limits;
 mod notes;
+mod prj;
 mod properties;
 mod rings;
+mod shape;
 mod text;
 mod txt;
 mod wkt;
@@ -164,6 +167,7 @@ fn layers(format: GeoFormat, bytes: &[u8], reading: &mut Reading<'_>) -> Result<
         GeoFormat::Txt => txt::read(bytes, reading),
         GeoFormat::GeoJson => geojson::read(bytes, reading),
         GeoFormat::Wkt => csv_wkt::read(bytes, reading),
+        GeoFormat::Shapefile => shape::read(bytes, reading),
         other => Err(GeoError::Unsupported {
             file: reading.file.to_owned(),
             what: words(format!("暂不能读取 {other}"), format!("{other} can't be read yet")),
@@ -214,6 +218,7 @@ pub fn export(layer: &Layer, format: GeoFormat, options: &WriteOptions) -> Resul
         GeoFormat::Txt => txt::write(layer, options, &mut notes)?,
         GeoFormat::GeoJson => geojson::write(layer)?,
         GeoFormat::Wkt => csv_wkt::write(layer, options)?,
+        GeoFormat::Shapefile => shape::write(layer, options, &mut notes)?,
         other => {
             let what = words("暂不能写出", "can't be written yet");
             return Err(GeoError::CannotWrite { format: other.as_str(), what });

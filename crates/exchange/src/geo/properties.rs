@@ -45,7 +45,7 @@ pub(crate) enum Kind {
 }
 
 /// The columns of a layer, in the order of their names, each with what holds all its values.
-pub(crate) fn columns(features: &[Feature]) -> Vec<(String, Kind)> {
+pub(crate) fn columns<'a>(features: impl IntoIterator<Item = &'a Feature>) -> Vec<(String, Kind)> {
     let mut columns: BTreeMap<&str, Option<Kind>> = BTreeMap::new();
     for feature in features {
         for (name, value) in &feature.properties {
@@ -108,4 +108,11 @@ pub(crate) fn type_column(features: &mut [Feature], name: &str) {
             *value = typed;
         }
     }
+}
+
+/// A feature of a test.
+#[cfg(test)]
+pub(crate) fn feature_of(geometry: qipan_space::geometry::Geometry, properties: Value) -> Feature {
+    let properties: BTreeMap<String, Value> = serde_json::from_value(properties).unwrap();
+    Feature { id: id_of(&properties, 0), geometry, properties }
 }

@@ -35,36 +35,12 @@ pub(crate) enum Keep {
 impl Package {
     /// Checks and expands `bytes`.
     pub fn open(bytes: &[u8], file: &str, limits: &Limits, keep: Keep) -> Result<Self, OpenError> {
-        let broken = |part: &str, detail: String| OpenError::Broken {
-            file: file.to_owned(),
-            part: part.to_owned(),
-            detail,
-        };
-        let mut archive =
-            ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("zip", short(&e.to_string())))?;
-        let names = directory(&mut archive, file, limits)?;
-        refuse_foreign(&names, file)?;
-
-        let mut budget = limits.max_expanded;
         let mut package = Self { parts: BTreeMap::new(), order: Vec::new() };
-        for (index, name) in names.iter().enumerate() {
-            if name.ends_with('/') || (keep == Keep::Cells && !needed_for_cells(name)) {
-                continue;
-            }
-            let entry = archive.by_index(index).map_err(|e| broken(name, short(&e.to_string())))?;
-            let (packed, claimed) = (entry.compressed_size(), entry.size());
-            let mut part =
-                Vec::with_capacity(usize::try_from(claimed.min(budget)).unwrap_or(0).min(64 << 20));
-            let read = entry.take(budget + 1).read_to_end(&mut part);
-            let size = u64::try_from(part.len()).unwrap_or(u64::MAX);
-            if size > budget {
-                return Err(bomb(file, name, limits.max_expanded, BombUnit::Bytes));
-            }
-            check_ratio(file, name, size, packed, limits)?;
-            read.map_err(|e| broken(name, short(&e.to_string())))?;
-            budget -= size;
+        let wanted = |name: &str| keep == Keep::All || needed_for_cells(name);
+        let parts = expand(bytes, file, limits, |names| refuse_foreign(names, file), wanted)?;
+        for (name, part) in parts {
             package.order.push(name.clone());
-            package.parts.insert(name.clone(), part);
+            package.parts.insert(name, part);
         }
         package.refuse_macros_and_floods(file)?;
         Ok(package)
@@ -117,6 +93,42 @@ impl Package {
     }
 }
 
+/// Expands the wanted entries of any archive under the limits, in its order. `look` sees all names first.
+pub(crate) fn expand(
+    bytes: &[u8],
+    file: &str,
+    limits: &Limits,
+    look: impl Fn(&[String]) -> Result<(), OpenError>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<Vec<(String, Vec<u8>)>, OpenError> {
+    let broken =
+        |part: &str, detail: String| OpenError::Broken { file: file.to_owned(), part: short(part), detail };
+    let mut archive =
+        ZipArchive::new(Cursor::new(bytes)).map_err(|e| broken("zip", short(&e.to_string())))?;
+    let names = directory(&mut archive, file, limits)?;
+    look(&names)?;
+    let mut budget = limits.max_expanded;
+    let mut parts = Vec::new();
+    for (index, name) in names.into_iter().enumerate() {
+        if name.ends_with('/') || !wanted(&name) {
+            continue;
+        }
+        let entry = archive.by_index(index).map_err(|e| broken(&name, short(&e.to_string())))?;
+        let (packed, claimed) = (entry.compressed_size(), entry.size());
+        let mut part = Vec::with_capacity(usize::try_from(claimed.min(budget)).unwrap_or(0).min(64 << 20));
+        let read = entry.take(budget + 1).read_to_end(&mut part);
+        let size = u64::try_from(part.len()).unwrap_or(u64::MAX);
+        if size > budget {
+            return Err(bomb(file, &name, limits.max_expanded, BombUnit::Bytes));
+        }
+        check_ratio(file, &name, size, packed, limits)?;
+        read.map_err(|e| broken(&name, short(&e.to_string())))?;
+        budget -= size;
+        parts.push((name, part));
+    }
+    Ok(parts)
+}
+
 /// Reads the directory alone: names, claimed sizes, encryption, duplicates.
 fn directory(
     archive: &mut ZipArchive<Cursor<&[u8]>>,
@@ -136,7 +148,7 @@ fn directory(
             part: "zip".into(),
             detail: short(&e.to_string()),
         })?;
-        let raw = entry.name().map_or_else(|_| format!("entry-{index}"), std::borrow::Cow::into_owned);
+        let raw = entry_name(entry.name_raw()).unwrap_or_else(|| format!("entry-{index}"));
         let name = raw.replace('\\', "/").trim_start_matches('/').to_owned();
         if entry.encrypted() {
             return Err(OpenError::PasswordProtected { file: file.to_owned() });
@@ -156,6 +168,16 @@ fn directory(
         names.push(name);
     }
     Ok(names)
+}
+
+/// UTF-8, or GBK as Chinese archivers write names without saying so.
+fn entry_name(raw: &[u8]) -> Option<String> {
+    if let Ok(text) = std::str::from_utf8(raw) {
+        return Some(text.to_owned());
+    }
+    encoding_rs::GBK
+        .decode_without_bom_handling_and_without_replacement(raw)
+        .map(std::borrow::Cow::into_owned)
 }
 
 fn check_ratio(file: &str, name: &str, size: u64, packed: u64, limits: &Limits) -> Result<(), OpenError> {
