@@ -7,10 +7,14 @@
 mod bytes;
 mod check;
 mod csv_wkt;
+mod dxf;
 mod error;
+mod fgb;
 mod format;
 mod gather;
 mod geojson;
+mod gpkg;
+mod kml;
 mod limits;
 mod notes;
 mod prj;
@@ -19,6 +23,7 @@ mod rings;
 mod shape;
 mod text;
 mod txt;
+mod wkb;
 mod wkt;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -168,10 +173,10 @@ fn layers(format: GeoFormat, bytes: &[u8], reading: &mut Reading<'_>) -> Result<
         GeoFormat::GeoJson => geojson::read(bytes, reading),
         GeoFormat::Wkt => csv_wkt::read(bytes, reading),
         GeoFormat::Shapefile => shape::read(bytes, reading),
-        other => Err(GeoError::Unsupported {
-            file: reading.file.to_owned(),
-            what: words(format!("暂不能读取 {other}"), format!("{other} can't be read yet")),
-        }),
+        GeoFormat::Kml => kml::read(bytes, reading),
+        GeoFormat::Dxf => dxf::read(bytes, reading),
+        GeoFormat::GeoPackage => gpkg::read(bytes, reading),
+        GeoFormat::FlatGeobuf => fgb::read(bytes, reading),
     }
 }
 
@@ -219,10 +224,10 @@ pub fn export(layer: &Layer, format: GeoFormat, options: &WriteOptions) -> Resul
         GeoFormat::GeoJson => geojson::write(layer)?,
         GeoFormat::Wkt => csv_wkt::write(layer, options)?,
         GeoFormat::Shapefile => shape::write(layer, options, &mut notes)?,
-        other => {
-            let what = words("暂不能写出", "can't be written yet");
-            return Err(GeoError::CannotWrite { format: other.as_str(), what });
-        }
+        GeoFormat::Kml => kml::write(layer, &mut notes)?,
+        GeoFormat::Dxf => dxf::write(layer, &mut notes)?,
+        GeoFormat::GeoPackage => gpkg::write(layer, &mut notes)?,
+        GeoFormat::FlatGeobuf => fgb::write(layer, &mut notes),
     };
     Ok(Written { bytes, findings: notes.finish() })
 }

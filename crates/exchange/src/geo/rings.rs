@@ -11,6 +11,8 @@ use super::notes::{At, Notes};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Closing {
     Repeated,
+    /// Closed by a flag.
+    Flagged,
 }
 
 /// Takes the closing point off. Rings with fewer than three different points are told and left out.

@@ -5,7 +5,7 @@ pub(crate) mod package;
 pub(crate) mod structure;
 mod xls;
 mod xls_guard;
-mod xlsx;
+pub(crate) mod xlsx;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

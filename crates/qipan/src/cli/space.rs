@@ -1,6 +1,7 @@
 //! `qipan space`: what can be asked of geometry files.
 
 use clap::{Args, Subcommand, ValueEnum};
+use qipan_exchange::geo::TextEncoding;
 use qipan_space::Crs;
 use std::path::PathBuf;
 
@@ -10,6 +11,8 @@ pub enum SpaceCommand {
     Overlay(OverlayArgs),
     /// 拓扑检查：自相交、重叠、缝隙等 | topology: crossings, overlaps, gaps …
     Validate(ValidateArgs),
+    /// 转换图形文件的格式与坐标系 | convert a geometry file to another format or coordinate system
+    Convert(ConvertArgs),
 }
 
 #[derive(Debug, Args)]
@@ -52,4 +55,34 @@ pub struct ValidateArgs {
     /// 出现哪些等级或种类时退出码为 1（如 error,overlap,any） | severities or kinds that make the exit code 1
     #[arg(long, value_delimiter = ',')]
     pub fail_on: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// 图形文件（txt、zip、shp、gpkg、geojson、fgb、kml、dxf、csv） | the geometry file
+    pub file: PathBuf,
+    /// 写到此文件，格式按扩展名 | write to this file, in the format of its ending
+    #[arg(long)]
+    pub to: PathBuf,
+    /// 文件没有声明坐标系时，它是什么（如 EPSG:4549） | what undeclared coordinates are in
+    #[arg(long)]
+    pub crs: Option<Crs>,
+    /// 换算到此坐标系 | convert coordinates to this system
+    #[arg(long)]
+    pub to_crs: Option<Crs>,
+    /// 读取时的文字编码：gbk 或 utf-8 | encoding of the text that is read
+    #[arg(long)]
+    pub encoding: Option<TextEncoding>,
+    /// 写出时的文字编码（txt、zip、csv） | encoding of the text that is written
+    #[arg(long)]
+    pub to_encoding: Option<TextEncoding>,
+    /// 文件有多个图层时取哪一个 | which layer of a file of several
+    #[arg(long)]
+    pub layer: Option<String>,
+    /// 横纵坐标颠倒的文件：对调（true）或照旧（false） | exchange the axes, or take them as they are
+    #[arg(long)]
+    pub swap_axes: Option<bool>,
+    /// 有错误的要素略去，其余照写 | leave out what is wrong and write the rest
+    #[arg(long)]
+    pub keep_going: bool,
 }

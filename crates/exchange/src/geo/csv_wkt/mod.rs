@@ -91,11 +91,18 @@ pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>
             layer.features.push(Feature { id, geometry, properties });
         }
     }
-    for heading in headings.iter().filter(|h| *h != "id") {
+    for heading in headings.iter().filter(|h| !is_code(h)) {
         type_column(&mut layer.features, heading);
     }
     layer.crs = srid.and_then(Crs::from_epsg);
     Ok(vec![layer])
+}
+
+/// Whether a column holds codes, which stay text also where all of them look like numbers.
+pub(crate) fn is_code(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    let ends = ["id", "code", "编码", "代码", "编号", "号", "dm", "bm", "bh"];
+    ends.iter().any(|end| lower.ends_with(end))
 }
 
 fn broken(error: &csv::Error, reading: &Reading<'_>) -> GeoError {

@@ -6,7 +6,7 @@
 
 mod cells;
 mod formats;
-mod strings;
+pub(crate) mod strings;
 
 use super::Collector;
 use super::package::{Keep, Package, short};

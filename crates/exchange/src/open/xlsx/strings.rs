@@ -61,7 +61,7 @@ pub(super) fn piece(event: &Event<'_>, out: &mut String) {
 }
 
 /// The five entities of XML and character numbers; others are a document's own and are left out.
-fn resolved(entity: &BytesRef<'_>) -> Option<char> {
+pub(crate) fn resolved(entity: &BytesRef<'_>) -> Option<char> {
     if let Ok(Some(c)) = entity.resolve_char_ref() {
         return Some(c);
     }

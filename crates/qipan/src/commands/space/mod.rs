@@ -1,5 +1,6 @@
 //! `qipan space`: one file a verb.
 
+mod convert;
 mod overlay;
 mod validate;
 
@@ -18,6 +19,7 @@ pub fn run(command: &SpaceCommand, lang: Lang) -> Result<ExitCode, Failure> {
     match command {
         SpaceCommand::Overlay(args) => overlay::run(args, lang),
         SpaceCommand::Validate(args) => validate::run(args, lang),
+        SpaceCommand::Convert(args) => convert::run(args, lang),
     }
 }
 
