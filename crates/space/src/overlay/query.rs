@@ -71,20 +71,24 @@ fn measure(shape: &MultiPolygon, origin: Point) -> Option<(Extent, usize)> {
         max_x: f64::NEG_INFINITY,
         max_y: f64::NEG_INFINITY,
     };
-    let (mut vertices, mut finite) = (0, true);
+    let (mut vertices, mut sum) = (0, 0.0);
     for part in &shape.0 {
         for ring in part.rings() {
             vertices += ring.len();
             for p in ring {
-                // NaN compares as false.
-                finite &= p.x.abs() <= super::check::LIMIT && p.y.abs() <= super::check::LIMIT;
                 all.min_x = all.min_x.min(p.x);
                 all.min_y = all.min_y.min(p.y);
                 all.max_x = all.max_x.max(p.x);
                 all.max_y = all.max_y.max(p.y);
+                sum += p.x * 0.0 + p.y * 0.0;
             }
         }
     }
+    // The least and the greatest pass over what is no number; 0 times that is no number either.
+    let limit = super::check::LIMIT;
+    let finite = sum == 0.0
+        && all.max_x.abs().max(all.max_y.abs()) <= limit
+        && all.min_x.abs().max(all.min_y.abs()) <= limit;
     let local = Extent {
         min_x: all.min_x - origin.x,
         min_y: all.min_y - origin.y,
@@ -113,11 +117,11 @@ fn touched(tree: &Tree, root: Cell, extent: &Extent, scratch: &mut Scratch) -> T
     cells.clear();
     open.clear();
     whole.clear();
-    open.push((0, root));
     let inside = |c: &Cell| {
         c.x <= extent.min_x && extent.max_x <= c.right() && c.y <= extent.min_y && extent.max_y <= c.top()
     };
     let (mut nothing, mut one, mut other) = (!inside(&root), None, false);
+    open.push(descend(tree, root, extent));
     while let Some((at, cell)) = open.pop() {
         let node = tree.node(at);
         let fulls = tree.fulls(node);
@@ -148,6 +152,26 @@ fn touched(tree: &Tree, root: Cell, extent: &Extent, scratch: &mut Scratch) -> T
     }
 }
 
+/// The smallest cell around the extent, or the first on the way down that a zone fills.
+fn descend(tree: &Tree, root: Cell, extent: &Extent) -> (usize, Cell) {
+    let (mut at, mut cell) = (0, root);
+    loop {
+        let node = tree.node(at);
+        let half = cell.side / 2.0;
+        let (mid_x, mid_y) = (cell.x + half, cell.y + half);
+        let (left, low) = (extent.max_x <= mid_x, extent.max_y <= mid_y);
+        let one = (left || extent.min_x >= mid_x) && (low || extent.min_y >= mid_y);
+        match node.quarters() {
+            Some(quarters) if one && tree.fulls(node).is_empty() => {
+                let quarter = usize::from(!left) + 2 * usize::from(!low);
+                at = quarters + quarter;
+                cell = cell.quarter(quarter);
+            }
+            _ => return (at, cell),
+        }
+    }
+}
+
 /// The quarters of a cell that an extent has more than a border in common with.
 fn push(quarters: usize, cell: &Cell, extent: &Extent, open: &mut Vec<(usize, Cell)>) {
     let half = cell.side / 2.0;
@@ -168,7 +192,11 @@ fn small(tree: &Tree, area: f64, scratch: &mut Scratch) {
     for (at, cell) in cells.iter() {
         let node = tree.node(*at);
         local.clear();
-        local.extend(segments.iter().filter_map(|s| clipped(s, cell)));
+        for s in segments.iter() {
+            if let Some(piece) = clipped(s, cell) {
+                local.push(piece);
+            }
+        }
         if local.is_empty() {
             continue;
         }
@@ -204,7 +232,7 @@ fn clipped(s: &Segment, cell: &Cell) -> Option<Piece> {
     if x1 <= 0.0 || x0 >= cell.side || (y0 <= 0.0 && y1 <= 0.0) || x0 >= x1 {
         return None;
     }
-    let slope = (y1 - y0) / (x1 - x0);
+    let slope = s.slope;
     let (mut from, mut to, mut height) = (x0, x1, y0);
     if y0 < 0.0 {
         from = (x0 - y0 / slope).min(x1);

@@ -23,15 +23,22 @@ pub struct Segment {
     pub y0: f64,
     pub x1: f64,
     pub y1: f64,
+    /// Rise by run; 0 of an upright one.
+    pub slope: f64,
     /// +1 where the inside is below, −1 where it is above.
     pub sign: f64,
     pub zone: u32,
 }
 
 impl Segment {
+    fn new(a: (f64, f64), b: (f64, f64), sign: f64, zone: u32) -> Segment {
+        let slope = if a.0 < b.0 { (b.1 - a.1) / (b.0 - a.0) } else { 0.0 };
+        Segment { x0: a.0, y0: a.1, x1: b.0, y1: b.1, slope, sign, zone }
+    }
+
     /// Where it passes a height; its ends are not exceeded.
     pub fn x_at(&self, y: f64) -> f64 {
-        let x = self.x0 + (y - self.y0) * ((self.x1 - self.x0) / (self.y1 - self.y0));
+        let x = self.x0 + (y - self.y0) / self.slope;
         x.max(self.x0).min(self.x1)
     }
 
@@ -42,7 +49,7 @@ impl Segment {
         } else if x >= self.x1 {
             self.y1
         } else {
-            self.y0 + (x - self.x0) * ((self.y1 - self.y0) / (self.x1 - self.x0))
+            self.y0 + (x - self.x0) * self.slope
         }
     }
 
@@ -64,11 +71,11 @@ pub fn add_segments(shape: &MultiPolygon, zone: u32, origin: Point, out: &mut Ve
                 let (bx, by) = (p.x - origin.x, p.y - origin.y);
                 doubled += (ax - ox) * (by - oy) - (bx - ox) * (ay - oy);
                 if ax < bx {
-                    out.push(Segment { x0: ax, y0: ay, x1: bx, y1: by, sign: -1.0, zone });
+                    out.push(Segment::new((ax, ay), (bx, by), -1.0, zone));
                 } else if ax > bx {
-                    out.push(Segment { x0: bx, y0: by, x1: ax, y1: ay, sign: 1.0, zone });
+                    out.push(Segment::new((bx, by), (ax, ay), 1.0, zone));
                 } else if ay != by {
-                    out.push(Segment { x0: ax, y0: ay, x1: bx, y1: by, sign: 0.0, zone });
+                    out.push(Segment::new((ax, ay), (bx, by), 0.0, zone));
                 }
                 (ax, ay) = (bx, by);
             }
