@@ -1,0 +1,44 @@
+// Takes the pictures of the guides from a running demo: `QIPAN_URL=http://127.0.0.1:8686 node e2e/shots.mjs FOLDER`.
+import { join } from 'node:path'
+import { launch, login, open, settled } from './browser.mjs'
+
+const origin = (process.env.QIPAN_URL ?? 'http://127.0.0.1:8686').replace(/\/$/, '')
+const folder = process.argv[2] ?? '.'
+const SHOTS = [
+  { name: 'overview', who: 'kan', path: '/' },
+  { name: 'overview-dark', who: 'kan', path: '/', dark: true },
+  { name: 'overview-phone', who: 'kan', path: '/', width: 390, height: 844, phone: true },
+  { name: 'indicator', who: 'kan', path: '/indicators/RD_INTENSITY' },
+  { name: 'why', who: 'kan', path: '/indicators/RD_INTENSITY?tab=why', full: true },
+  { name: 'plan', who: 'guihua', path: '/plan' },
+  { name: 'map', who: 'guihua', path: '/map', map: true },
+  { name: 'map-phone', who: 'guihua', path: '/map', map: true, width: 390, height: 844, phone: true },
+  { name: 'map-dark', who: 'guihua', path: '/map', map: true, dark: true },
+  { name: 'quotas', who: 'guihua', path: '/quotas' },
+  { name: 'parcels', who: 'guihua', path: '/parcels' },
+  { name: 'projects', who: 'guihua', path: '/projects' },
+  { name: 'tasks', who: 'guihua', path: '/tasks?tab=all' },
+  { name: 'supervision', who: 'guihua', path: '/supervision' },
+  { name: 'programmes', who: 'kan', path: '/programmes' },
+  { name: 'public', path: '/public' },
+  { name: 'calendars', who: 'xitong', path: '/admin/calendars' },
+  { name: 'war-room', who: 'kan', path: '/war-room', width: 1920, height: 1080 },
+]
+
+const browser = await launch()
+const wanted = process.argv.slice(3)
+for (const shot of SHOTS.filter((s) => !wanted.length || wanted.includes(s.name))) {
+  const visit = await open(browser, origin, shot)
+  try {
+    if (shot.who) await login(visit.page, origin, shot.who)
+    await visit.page.goto(origin + shot.path)
+    await settled(visit.page)
+    if (shot.map) await visit.page.waitForTimeout(6000)
+    await visit.page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: shot.full === true })
+    console.log(shot.name, visit.faults.length ? visit.faults : 'ok')
+  } catch (error) {
+    console.log(shot.name, String(error).split('\n')[0])
+  }
+  await visit.close()
+}
+await browser.close()
