@@ -1,6 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Calendar, Checked, Clock, DataAnalysis, EditPen, Files, Key, MapLocation, Monitor, Flag, List, Odometer, Stamp, OfficeBuilding, TrendCharts, Upload,
+  Bell, Calendar, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, TrendCharts, Upload,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
@@ -15,6 +15,8 @@ export const NAV: NavGroup[] = [
     { to: '/plan', key: 'plan', icon: Files, roles: DATA_ROLES },
     { to: '/indicators', key: 'indicators', icon: TrendCharts, roles: DATA_ROLES },
     { to: '/map', key: 'map', icon: MapLocation, roles: DATA_ROLES },
+    { to: '/parcels', key: 'parcels', icon: Grid, roles: DATA_ROLES },
+    { to: '/quotas', key: 'quotas', icon: Notebook, roles: DATA_ROLES },
     { to: '/war-room', key: 'war_room', icon: Monitor, roles: DATA_ROLES },
   ] },
   { key: 'work', items: [

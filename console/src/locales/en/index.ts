@@ -1,7 +1,8 @@
 import help from './help'
+import land from './land'
 import map from './map'
 import pages from './pages'
 import tasks from './tasks'
 import words from './words'
 
-export default { ...words, ...pages, ...help, ...map, ...tasks }
+export default { ...words, ...pages, ...help, ...map, ...land, ...tasks }

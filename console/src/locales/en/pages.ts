@@ -4,7 +4,7 @@ export default {
   nav: {
     sub: 'Plan monitoring', group: { look: 'See', work: 'Do', drive: 'Drive', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
     tasks: 'Tasks', supervision: 'Supervision', programmes: 'Programmes', entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
-    calendars: 'Working days',
+    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
   scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', latest: 'Latest versions', public: 'Version {v} (public)', today: 'As of today', past: 'As known on {day}' },
@@ -31,6 +31,9 @@ export default {
     supervision: { title: 'Supervision', sub: 'Who is late, by how much, and the weekly meeting list' },
     programmes: { title: 'Programmes', sub: 'Reform groups, digital tracks, scenarios, number-one projects: lead, stage and use' },
     task: { title: 'Task' },
+    quotas: { title: 'Quota ledger', sub: 'Every entry has its document; debits equal credits; an overdraft is refused' },
+    parcels: { title: 'Land stock', sub: 'Reserve, supplied, idle, underused: whose clock runs, and what comes next' },
+    parcel: { title: 'Parcel' },
     war_room: { title: 'War room' },
     help: { title: 'Help', sub: 'How each page works and what the marks mean' },
     missing: { title: 'No such page', sub: 'The address may be wrong, or the content has moved.' },

@@ -115,7 +115,7 @@ async fn get(Call(ctx): Call, Seg(code): Seg<String>) -> Handled<Tagged<ParcelVi
 }
 
 /// Replace what is known of a parcel; needs `If-Match`.
-#[utoipa::path(put, path = "/parcels/{code}", tag = "parcels", params(("code" = String, Path)),
+#[utoipa::path(put, path = "/parcels/{code}", tag = "parcels", params(("code" = String, Path), ("If-Match" = String, Header)),
     request_body = ParcelChange, responses((status = 200, description = "Changed", body = ParcelView)))]
 async fn change(
     Call(ctx): Call,
@@ -127,7 +127,7 @@ async fn change(
 }
 
 /// A step in a parcel's life, dated and with its document; needs `If-Match`.
-#[utoipa::path(post, path = "/parcels/{code}/states", tag = "parcels", params(("code" = String, Path)),
+#[utoipa::path(post, path = "/parcels/{code}/states", tag = "parcels", params(("code" = String, Path), ("If-Match" = String, Header)),
     request_body = NewParcelState, responses((status = 200, description = "Taken", body = ParcelView)))]
 async fn step(
     Call(ctx): Call,

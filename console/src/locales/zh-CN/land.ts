@@ -1,0 +1,25 @@
+export default {
+  quota: {
+    tab: { balances: '余额', entries: '分录', reservations: '预占', trial: '试算平衡' },
+    account: { granted: '累计取得', issued: '上级下达', available: '可用', reserved: '预占', committed: '已使用', lapsed: '到期收回' },
+    action: { grant: '下达', allocate: '分解', reserve: '预占', commit: '核销', release: '释放', expire: '到期', reverse: '冲销' },
+    state: { open: '预占中', spent: '已核销', partly_spent: '部分核销', freed: '已释放' },
+    unit: { area: '亩', grain: '公斤' }, m2: '平方米',
+    holds: '试算平衡', holdsLong: '试算平衡：{n} 笔分录，借贷之差为零，余额与分录一致。', broken: '试算不平！请立即联系系统管理员。', asOf: '看某一天的余额', grantedOf: '累计取得 {n}',
+    source: '来源', year: '年度', yearHint: '不分年度可不填', none: '台账还没有分录', noReservation: '没有预占', seq: '序号', on: '记账日', what: '事项', lines: '去向', doc: '依据文件', docDate: '文件日期', by: '记账人', purpose: '用途', holdsWhat: '占用', due: '期限', overdue: '已过期限', siting: '查看选址',
+    accountWord: '科目', debit: '借方', credit: '贷方', total: '合计', reversed: '已冲销', reverseText: '第 {n} 笔将由一笔相反的分录冲销，两笔都保留。', book: '记一笔', bookIt: '入账', check: '试记', did: '已入账', would: '将记为第 {n} 笔，记账日 {day}：',
+    kind: '类别', holder: '持有单位', district: '本区', to: '接收单位', recovered: '盘活面积（亩）', amount: '数量', allHeld: '不填即全部', byRatio: '不填即按比例', inOrder: '按来源次序', reservation: '预占', note: '备注',
+    unitNote: '入账以 0.01 平方米为最小单位，合计精确；亩数为显示值。盘三奖一比例 {ratio}，可由本区设定。',
+  },
+  land: {
+    tab: { findings: '发现', parcels: '地块' },
+    state: { reserve: '储备', approved_unsupplied: '批而未供', supplied: '供应', under_construction: '在建', in_use: '已用', idle: '闲置', low_efficiency: '低效', redevelopment: '再开发', reclaimed: '复垦' },
+    rule: { not_started: '未动工', stopped: '停工', unsupplied: '批而未供', low_efficiency: '低效', left_over: '面积去向' },
+    stage: { take_back: '可收回', due: '成立', watch: '关注', paused: '停计', unknown: '缺数据' },
+    event: { register: '登记', state: '状态', facts: '变更', split: '拆分', merge: '合并' },
+    contractKind: { transfer: '出让', allocation: '划拨' },
+    fact: { area: '面积', unit: '责任单位', park: '园区', use: '用途', user: '使用人', industry: '行业', approved: '农转用批准', contract: '供地合同', startBy: '约定动工', price: '土地价款', started: '动工', stopped: '停工', finished: '竣工', far: '容积率' },
+    unit: '单位', park: '园区', asOf: '看某一天（可选将来）', search: '地块编码、名称、使用人', counts: '按规则和阶段的数量', ruleWord: '规则', stageWord: '阶段', parcel: '地块', what: '情况', next: '下一节点', areaMu: '面积（亩）', onMap: '地图', onMapOf: '在地图上看 {code}', left: '还有 {n} 天', pausedDays: '政府原因停计 {n} 天',
+    noFinding: '没有发现', none: '没有地块', asOfRules: '截至 {day}，规则 {rules}。以上为系统初判，须由人工认定。', use: '用途', user: '使用人', step: '变更状态', newState: '新状态', since: '自 {day}', ended: '{day} 拆分或合并，不再存在', life: '生命历程', lineage: '拆分与合并', economy: '产出与税收', output: '产出', tax: '税收', wan: '万元', basis: '依据：{text}',
+  },
+}
