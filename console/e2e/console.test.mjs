@@ -6,6 +6,7 @@ import admin from './journeys/admin.mjs'
 import calendars from './journeys/calendars.mjs'
 import entry from './journeys/entry.mjs'
 import imports from './journeys/imports.mjs'
+import land from './journeys/land.mjs'
 import login from './journeys/login.mjs'
 import look from './journeys/look.mjs'
 import open from './journeys/open.mjs'
@@ -35,5 +36,6 @@ describe('the console', { concurrency: 1 }, () => {
   open(world)
   calendars(world)
   tasks(world)
+  land(world)
   admin(world)
 })

@@ -7690,7 +7690,9 @@ export interface operations {
     put_parcels_code: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "If-Match": string;
+            };
             path: {
                 code: string;
             };
@@ -7725,7 +7727,9 @@ export interface operations {
     post_parcels_code_states: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "If-Match": string;
+            };
             path: {
                 code: string;
             };

@@ -59,6 +59,8 @@ pub async fn make(store: &Store, now: Timestamp, say: &(dyn Fn(&str) + Sync)) ->
 
     say("示意地图：图层与控制线 | the schematic map");
     crate::land::draw(&planner).await?;
+    say("存量土地 | the land register");
+    crate::land::register(&planner).await?;
     say("用地指标台账 | the quota ledger");
     crate::land::book(&planner, &tables.quotas).await?;
 

@@ -1,6 +1,7 @@
 //! The command line: what can be asked for. Every help text stands in both languages.
 
 pub mod project;
+pub mod quota;
 pub mod space;
 mod zh;
 
@@ -89,6 +90,9 @@ pub enum Command {
     /// 项目（直接读文件，不需要数据库） | projects, on plain files without a database
     #[command(subcommand)]
     Project(project::ProjectCommand),
+    /// 用地指标台账 | the quota ledger
+    #[command(subcommand)]
+    Quota(quota::QuotaCommand),
     /// 空间数据（直接读文件，不需要数据库） | geometry, on plain files without a database
     #[command(subcommand)]
     Space(space::SpaceCommand),

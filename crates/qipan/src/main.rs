@@ -49,6 +49,7 @@ async fn run_on_database(command: Command, lang: qipan_kernel::text::Lang) -> Re
         Command::Backup(args) => commands::backup::backup(args, lang).await,
         Command::Restore(args) => commands::backup::restore(args, lang).await,
         Command::Migrate(args) => commands::database::migrate(args, lang).await,
+        Command::Quota(command) => commands::quota::run(command, lang).await,
         Command::Doctor(args) => commands::database::doctor(args, lang).await,
         Command::Calendar(_) | Command::Indicator(_) | Command::Project(_) | Command::Space(_) => {
             Ok(ExitCode::SUCCESS)

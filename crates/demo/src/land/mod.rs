@@ -10,6 +10,7 @@ mod layers;
 mod net;
 mod parcels;
 mod quotas;
+mod register;
 mod seed;
 #[cfg(test)]
 mod tests;
@@ -19,4 +20,5 @@ pub use layers::{DemoLayer, layers};
 pub use net::Net;
 pub use parcels::{Parcel, parcels};
 pub use quotas::book;
+pub use register::register;
 pub use seed::draw;

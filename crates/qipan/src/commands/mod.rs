@@ -10,6 +10,7 @@ pub mod import;
 pub mod indicator;
 pub mod plan;
 pub mod project;
+pub mod quota;
 pub mod serve;
 pub mod space;
 pub mod unit;
