@@ -477,6 +477,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{code}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came in and what went out from one version to another, by class and unit; `pieces` is GeoJSON (EPSG:4490). */
+        get: operations["get_layers_code_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{code}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version as a file. Name, metadata and a property of each feature carry the mark that must stand on it. */
+        get: operations["get_layers_code_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{code}/features": {
         parameters: {
             query?: never;
@@ -1189,6 +1223,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/siting/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which parcels, or neighbours together, a project could stand on; candidates ranked and explained. */
+        post: operations["post_siting_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sitings": {
         parameters: {
             query?: never;
@@ -1490,6 +1541,40 @@ export interface paths {
         };
         /** A form to fill in: `observations.xlsx`, `dictionary.xlsx` or `targets.xlsx`. */
         get: operations["get_templates_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/{layer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Description of a layer's tiles (TileJSON). */
+        get: operations["get_tiles_layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/{layer}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tile; 204 where the layer has nothing. The layer within it is named as the layer's code. */
+        get: operations["get_tiles_layer_z_x_y"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5050,6 +5135,58 @@ export interface components {
             username: string;
             password: string;
         };
+        /** @description What a project needs. */
+        SiteSearch: {
+            /**
+             * Format: double
+             * @description Least area, m².
+             */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description Greatest area, m²; half as much again as the least if missing.
+             */
+            max_area_m2?: number | null;
+            /** @description Code of the project class. */
+            project_class: string;
+            /** @description Industry by name. */
+            industry?: string | null;
+            /**
+             * Format: double
+             * @description Floor area by site area.
+             */
+            floor_area_ratio?: number | null;
+            /**
+             * Format: int64
+             * @description Fixed investment, fen.
+             */
+            investment_fen?: number | null;
+            /** @description States of parcels that may be taken; all if empty. */
+            states?: string[];
+            /** @description First signs of the land use code; all if empty. */
+            land_uses?: string[];
+            /** @description Sub-districts; all if empty. */
+            units?: string[];
+            /**
+             * Format: double
+             * @description Greatest distance to a road, m.
+             */
+            max_road_m?: number | null;
+            /**
+             * Format: double
+             * @description Greatest distance to a park, m; 0 is within one.
+             */
+            max_park_m?: number | null;
+            /** @description Neighbours that may be put together, 1 to 4 (1). */
+            max_parcels?: number | null;
+            /** @description Candidates that are given (20; 100 at most). */
+            limit?: number | null;
+            /**
+             * Format: date
+             * @description The day whose versions count; today if missing.
+             */
+            as_of?: string | null;
+        };
         /** @description What can be changed of a siting; what was asked and answered stays. */
         SitingChange: {
             /** @description What the site is for. */
@@ -5373,6 +5510,42 @@ export interface components {
             steps: components["schemas"]["TaskStepView"][];
             /** @description The steps that the person asking may take now. */
             acts: string[];
+        };
+        /** @description Description of a layer's tiles (TileJSON 3.0.0). */
+        TileJson: {
+            /** @description `3.0.0`. */
+            tilejson: string;
+            /** @description The layer's name. */
+            name: string;
+            /** @description The version. */
+            description: string;
+            /** @description What must stand on every map of it. */
+            attribution: string;
+            /** @description Addresses of tiles. */
+            tiles: string[];
+            /**
+             * Format: int32
+             * @description First zoom.
+             */
+            minzoom: number;
+            /**
+             * Format: int32
+             * @description Last zoom.
+             */
+            maxzoom: number;
+            /** @description West, south, east, north; degrees. */
+            bounds: number[];
+            /** @description The layer within a tile. */
+            vector_layers: components["schemas"]["TileLayer"][];
+        };
+        /** @description The layer within a tile. */
+        TileLayer: {
+            /** @description The layer's code. */
+            id: string;
+            /** @description Its properties. */
+            fields: {
+                [key: string]: string;
+            };
         };
         /** @description The trial balance. */
         TrialBalance: {
@@ -7175,6 +7348,88 @@ export interface operations {
             };
         };
     };
+    get_layers_code_compare: {
+        parameters: {
+            query: {
+                /** @description The older version. */
+                from: string;
+                /** @description The newer version. */
+                to: string;
+                /** @description Property that tells the class; the usual one of the layer's kind if missing. */
+                class?: string;
+                /** @description Code of the layer of units; `subdistrict` if missing and there. */
+                units?: string;
+                /** @description Also the shapes of what came in and went out. */
+                shapes?: boolean;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_layers_code_download: {
+        parameters: {
+            query: {
+                /** @description `txt`, `shapefile`, `gpkg`, `geojson`, `fgb`, `kml`, `dxf` or `csv`. */
+                format: string;
+                /** @description Coordinate system, `EPSG:4490` if missing. */
+                crs?: string;
+                /** @description The version; the one in force on the day if missing. */
+                version?: string;
+                /** @description The day whose version counts; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_layers_code_features: {
         parameters: {
             query?: {
@@ -8875,6 +9130,39 @@ export interface operations {
             };
         };
     };
+    post_siting_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteSearch"];
+            };
+        };
+        responses: {
+            /** @description Candidates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_sitings: {
         parameters: {
             query?: {
@@ -9591,6 +9879,88 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tiles_layer: {
+        parameters: {
+            query?: {
+                /** @description The version, by name or id; the one in force on the day if missing. */
+                version?: string;
+                /** @description The day whose version counts; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description TileJSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileJson"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tiles_layer_z_x_y: {
+        parameters: {
+            query?: {
+                /** @description The version, by name or id; the one in force on the day if missing. */
+                version?: string;
+                /** @description The day whose version counts; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                layer: string;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": unknown;
+                };
+            };
+            /** @description Nothing there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with a stable code (RFC 9457) */
             default: {

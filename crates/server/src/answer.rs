@@ -13,8 +13,13 @@ use qipan_app::read::Answer;
 use std::io::Write as _;
 use std::sync::Arc;
 
-/// The answer, or 304 if the caller has it already.
+/// The answer as JSON, or 304 if the caller has it already.
 pub fn send(request: &HeaderMap, answer: Answer) -> Response {
+    send_as(request, answer, "application/json")
+}
+
+/// The answer as a media type, or 304 if the caller has it already.
+pub fn send_as(request: &HeaderMap, answer: Answer, kind: &'static str) -> Response {
     let has = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
     let weak = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let own = weak(&answer.etag);
@@ -30,7 +35,7 @@ pub fn send(request: &HeaderMap, answer: Answer) -> Response {
     if gzip {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(tag) = HeaderValue::from_str(&answer.etag) {
         headers.insert(header::ETAG, tag);
     }

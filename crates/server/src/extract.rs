@@ -47,7 +47,24 @@ impl FromRequestParts<AppState> for Anyone {
     }
 }
 
-fn context(parts: &Parts, state: &AppState, who: Who) -> Ctx {
+/// The context of a call by whoever is signed in, or by nobody in particular.
+pub struct Visitor(pub Ctx);
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let who = match parts.extensions.get::<Identity>() {
+            Some(Identity::Person(session)) if session.must_change => {
+                return Err(AppError::MustChangePassword.into());
+            }
+            Some(Identity::Person(session)) => session.who.clone(),
+            _ => Who::nobody(),
+        };
+        Ok(Visitor(context(parts, state, who)))
+    }
+}
+
+pub(crate) fn context(parts: &Parts, state: &AppState, who: Who) -> Ctx {
     Ctx {
         store: state.store.clone(),
         who,

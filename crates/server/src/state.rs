@@ -5,6 +5,7 @@ use crate::config::Config;
 use jiff::Timestamp;
 use qipan_app::ctx::IdSource;
 use qipan_app::imports::Jobs;
+use qipan_app::people::session::Proofs;
 use qipan_app::read::Cache;
 use qipan_app::space::Atlas;
 use qipan_store::Store;
@@ -62,6 +63,8 @@ pub struct AppState {
     pub cache: Cache,
     /// What the map keeps between requests.
     pub atlas: Atlas,
+    /// Passwords sent with requests that were found right.
+    pub proofs: Proofs,
 }
 
 impl AppState {
@@ -78,6 +81,7 @@ impl AppState {
             attempts: Attempts::default(),
             cache: Cache::new(),
             atlas: Atlas::default(),
+            proofs: Proofs::default(),
         }
     }
 }

@@ -10,9 +10,11 @@ use crate::rights::{Grant, Role, Who};
 use jiff::{SignedDuration, Timestamp};
 use qipan_store::people::UserRow;
 use qipan_store::session::SessionRow;
-use qipan_store::{Db, Store, clock, hex, org, people, session as store_session};
+use qipan_store::{Db, Store, Tx, clock, hex, org, people, session as store_session};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use utoipa::ToSchema;
 
@@ -100,6 +102,27 @@ pub struct RoleView {
 /// [`AppError::LockedOut`].
 pub async fn open(ctx: &Ctx, username: &str, secret: String, limits: Limits) -> Result<Opened> {
     let username = username.trim();
+    let (mut tx, user) = prove(ctx, username, secret).await?;
+    let (token, csrf) = (secret_text(), secret_text());
+    store_session::delete_expired(&mut tx, &ctx.stamp()).await?;
+    let row = SessionRow {
+        token_hash: token_hash(&token),
+        user_id: user.id.clone(),
+        csrf: csrf.clone(),
+        created_at: ctx.stamp(),
+        last_seen: ctx.stamp(),
+        expires_at: clock::text(end(ctx.now, ctx.now, limits)),
+        origin: ctx.origin.clone(),
+    };
+    store_session::insert_session(&mut tx, &row).await?;
+    let user_brief = brief(&mut tx, &user, ctx).await?;
+    tx.audit(attempt(ctx, username, "login"));
+    tx.commit().await?;
+    Ok(Opened { token, view: SessionView { user: user_brief, csrf_token: csrf } })
+}
+
+/// The account of name and password, with the write in which its failures were set back: the caller adds an audit row.
+async fn prove(ctx: &Ctx, username: &str, secret: String) -> Result<(Tx, UserRow)> {
     let known = people::by_username(&mut *ctx.store.read().await?, username).await?;
     let locked = known.as_ref().and_then(|u| lock_of(u, ctx.now));
     let right = password::verify(secret, known.map(|u| u.password_hash)).await?;
@@ -128,22 +151,74 @@ pub async fn open(ctx: &Ctx, username: &str, secret: String, limits: Limits) -> 
         return Err(AppError::WrongLogin);
     }
     people::set_failures(&mut tx, &user.id, 0, None).await?;
-    let (token, csrf) = (secret_text(), secret_text());
-    store_session::delete_expired(&mut tx, &ctx.stamp()).await?;
-    let row = SessionRow {
-        token_hash: token_hash(&token),
-        user_id: user.id.clone(),
-        csrf: csrf.clone(),
-        created_at: ctx.stamp(),
-        last_seen: ctx.stamp(),
-        expires_at: clock::text(end(ctx.now, ctx.now, limits)),
-        origin: ctx.origin.clone(),
+    Ok((tx, user))
+}
+
+/// A person who sends name and password with a request, for programs that keep no cookie. The rules of signing in hold;
+/// the password is hashed anew only if it or the account changed since it was last found right.
+///
+/// # Errors
+/// As [`open`]; [`AppError::MustChangePassword`].
+pub async fn known(ctx: &Ctx, proofs: &Proofs, username: &str, secret: String) -> Result<Who> {
+    let username = username.trim();
+    let key = proofs.key(username, &secret);
+    let mut db = ctx.store.read().await?;
+    let user = people::by_username(&mut db, username).await?;
+    let proved =
+        user.filter(|u| !u.disabled && lock_of(u, ctx.now).is_none() && proofs.holds(&key, &u.password_hash));
+    let user = match proved {
+        Some(user) => user,
+        None => {
+            drop(db);
+            let (mut tx, user) = prove(ctx, username, secret).await?;
+            tx.audit(attempt(ctx, username, "login_once"));
+            tx.commit().await?;
+            proofs.note(key, user.password_hash.clone());
+            db = ctx.store.read().await?;
+            user
+        }
     };
-    store_session::insert_session(&mut tx, &row).await?;
-    let user_brief = brief(&mut tx, &user, ctx).await?;
-    tx.audit(attempt(ctx, username, "login"));
-    tx.commit().await?;
-    Ok(Opened { token, view: SessionView { user: user_brief, csrf_token: csrf } })
+    if user.must_change {
+        return Err(AppError::MustChangePassword);
+    }
+    who_of(&mut db, &user).await
+}
+
+/// Passwords that were found right, by a salted hash that never leaves the process, with the stored hash that they
+/// opened: a password that was changed since does not match it any more.
+#[derive(Clone, Debug)]
+pub struct Proofs(Arc<(String, Mutex<BTreeMap<String, String>>)>);
+
+impl Default for Proofs {
+    fn default() -> Self {
+        Proofs(Arc::new((secret_text(), Mutex::default())))
+    }
+}
+
+impl Proofs {
+    /// So many are remembered.
+    const MOST: usize = 1_000;
+
+    fn key(&self, username: &str, secret: &str) -> String {
+        let mut hash = Sha256::new();
+        for part in [&self.0.0, username, secret] {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+        hex(&hash.finalize())
+    }
+
+    fn holds(&self, key: &str, stored: &str) -> bool {
+        self.0.1.lock().unwrap_or_else(PoisonError::into_inner).get(key).is_some_and(|s| s == stored)
+    }
+
+    fn note(&self, key: String, stored: String) {
+        let mut all = self.0.1.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= Self::MOST {
+            all.clear();
+        }
+        all.insert(key, stored);
+    }
 }
 
 /// The session behind a cookie's token at `now`; notes its use now and then.

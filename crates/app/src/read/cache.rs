@@ -62,6 +62,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer with the hash of its body.
+    pub fn new(revision: i64, body: Vec<u8>) -> Answer {
+        let etag: Arc<str> = super::etag_of(&body).into();
+        Answer { revision, body: body.into(), etag, packed: Arc::default() }
+    }
+
     /// The body compressed by `pack`: once, however often it is sent.
     pub fn packed(&self, pack: impl FnOnce(&[u8]) -> Vec<u8>) -> Arc<[u8]> {
         Arc::clone(self.packed.get_or_init(|| pack(&self.body).into()))
@@ -191,9 +197,7 @@ impl Cache {
         if let Some(answer) = held() {
             return Ok(answer);
         }
-        let body = compute.await?;
-        let etag: Arc<str> = super::etag_of(&body).into();
-        let answer = Answer { revision, body: body.into(), etag, packed: Arc::default() };
+        let answer = Answer::new(revision, compute.await?);
         lock(&self.0.answers).put(key, answer.clone(), ANSWERS);
         Ok(answer)
     }

@@ -5,8 +5,9 @@
 
 use super::catalog::Catalog;
 use crate::error::{AppError, Result};
-use crate::read::cache::{Checks, Recent, lock};
+use crate::read::cache::{Answer, Checks, Recent, lock};
 use qipan_space::rules::RuleSet;
+use qipan_space::tiles::{TileOptions, TileSet};
 use qipan_space::verdict::{LayerInput, LayerMeta};
 use qipan_space::{Crs, Extent, Feature, Layer, wkb};
 use qipan_store::Store;
@@ -17,6 +18,12 @@ use tokio::sync::Mutex as AsyncMutex;
 
 /// So many versions are kept decoded.
 const VERSIONS: usize = 48;
+
+/// So many tiles are kept as bytes.
+const TILES: usize = 2_000;
+
+/// Version, zoom, column, row.
+type TileKey = (String, u8, u32, u32);
 
 /// What the map keeps between requests. Cheap to clone; one for each server process and database.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +39,9 @@ struct Inner {
     inputs: Mutex<Recent<(String, Crs), LayerInput>>,
     arranging: AsyncMutex<()>,
     rules: OnceLock<Arc<RuleSet>>,
+    tile_sets: Mutex<Recent<String, Arc<TileSet>>>,
+    cutting: AsyncMutex<()>,
+    tiles: Mutex<Recent<TileKey, Answer>>,
 }
 
 /// A version of a layer, decoded.
@@ -114,6 +124,47 @@ impl Atlas {
         let input = arranged.map_err(|e| AppError::Internal(format!("layer {}: {e}", key.0)))?;
         lock(&self.0.inputs).put(key, input.clone(), VERSIONS);
         Ok(input)
+    }
+
+    /// A version prepared for tiles; the tile's layer is named as the layer.
+    ///
+    /// # Errors
+    /// As [`Atlas::sheet`].
+    pub async fn tile_set(&self, store: &Store, version: &LayerVersionRow) -> Result<Arc<TileSet>> {
+        let held = || lock(&self.0.tile_sets).get(&version.id);
+        if let Some(set) = held() {
+            return Ok(set);
+        }
+        let _turn = self.0.cutting.lock().await;
+        if let Some(set) = held() {
+            return Ok(set);
+        }
+        let sheet = self.sheet(store, version).await?;
+        let options = TileOptions::named(&version.layer_code);
+        let built = blocking(move || TileSet::with(&sheet.layer, options)).await?;
+        let set = Arc::new(built.map_err(|e| AppError::Internal(format!("tiles of {}: {e}", version.id)))?);
+        lock(&self.0.tile_sets).put(version.id.clone(), Arc::clone(&set), VERSIONS);
+        Ok(set)
+    }
+
+    /// A tile as it is sent; empty where the layer has nothing.
+    ///
+    /// # Errors
+    /// As [`Atlas::tile_set`].
+    pub async fn tile(
+        &self,
+        store: &Store,
+        version: &LayerVersionRow,
+        (z, x, y): (u8, u32, u32),
+    ) -> Result<Answer> {
+        let key = (version.id.clone(), z, x, y);
+        if let Some(tile) = lock(&self.0.tiles).get(&key) {
+            return Ok(tile);
+        }
+        let set = self.tile_set(store, version).await?;
+        let tile = Answer::new(0, blocking(move || set.tile(z, x, y)).await?);
+        lock(&self.0.tiles).put(key, tile.clone(), TILES);
+        Ok(tile)
     }
 
     /// The siting rules.

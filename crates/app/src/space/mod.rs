@@ -5,14 +5,19 @@
 
 pub mod atlas;
 pub mod catalog;
+pub mod compare;
+pub mod download;
 pub mod features;
 pub mod files;
 pub mod geojson;
 pub mod import;
 pub mod layers;
+pub mod ogc;
 pub mod parse;
 pub mod prepare;
+pub mod search;
 pub mod siting;
+pub mod tiles;
 pub mod views;
 
 pub use atlas::Atlas;

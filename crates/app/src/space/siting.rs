@@ -4,6 +4,7 @@ mod check;
 mod keep;
 
 pub use check::{CheckRequest, Checked, check, crs_of, rules};
+pub(super) use check::{kind_of, meta, unjudged};
 pub use keep::{
     NewSiting, Recheck, SitingChange, SitingPage, SitingView, change, get, list, recheck, save, verdict,
 };

@@ -13,6 +13,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use qipan_app::AppError;
 use qipan_app::error::FieldFault;
+use qipan_app::space::compare::{self, Wanted as Compared};
+use qipan_app::space::download;
 use qipan_app::space::features::{self, FeaturePage, Identified, Test, USUAL, Wanted, bbox};
 use qipan_app::space::files::{self, LayerUpload, Reading};
 use qipan_app::space::import::LayerImport;
@@ -35,6 +37,8 @@ pub fn router() -> Routes {
         .add(Access::PLANNER, routes!(original))
         .add(Access::DATA, routes!(features_page))
         .add(Access::DATA, routes!(identify))
+        .add(Access::DATA, routes!(download))
+        .add(Access::DATA, routes!(compare_versions))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -320,4 +324,62 @@ async fn identify(
     let on = day("as_of", q.as_of.as_deref())?;
     let place = (q.lon, q.lat, q.reach_m.unwrap_or(20.0));
     Ok(Json(features::identify(&ctx, &state.atlas, &code, q.version.as_deref(), on, place).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct DownloadQuery {
+    /// `txt`, `shapefile`, `gpkg`, `geojson`, `fgb`, `kml`, `dxf` or `csv`.
+    format: String,
+    /// Coordinate system, `EPSG:4490` if missing.
+    crs: Option<String>,
+    /// The version; the one in force on the day if missing.
+    version: Option<String>,
+    /// The day whose version counts; today if missing.
+    as_of: Option<String>,
+}
+
+/// A version as a file. Name, metadata and a property of each feature carry the mark that must stand on it.
+#[utoipa::path(get, path = "/layers/{code}/download", tag = "layers", params(("code" = String, Path), DownloadQuery),
+    responses((status = 200, description = "The file", content_type = "application/octet-stream")))]
+async fn download(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg(code): Seg<String>,
+    Params(q): Params<DownloadQuery>,
+) -> Handled<Response> {
+    let on = day("as_of", q.as_of.as_deref())?;
+    let crs = qipan_app::space::siting::crs_of(q.crs.as_deref())?;
+    let version = (q.version.as_deref(), on);
+    let file = download::download(&ctx, &state.atlas, &code, version, (&q.format, crs)).await?;
+    Ok(attachment(&file.name, file.bytes))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CompareQuery {
+    /// The older version.
+    from: String,
+    /// The newer version.
+    to: String,
+    /// Property that tells the class; the usual one of the layer's kind if missing.
+    class: Option<String>,
+    /// Code of the layer of units; `subdistrict` if missing and there.
+    units: Option<String>,
+    /// Also the shapes of what came in and went out.
+    shapes: Option<bool>,
+}
+
+/// What came in and what went out from one version to another, by class and unit; `pieces` is GeoJSON (EPSG:4490).
+#[utoipa::path(get, path = "/layers/{code}/compare", tag = "layers", params(("code" = String, Path), CompareQuery),
+    responses((status = 200, description = "The comparison", body = serde_json::Value)))]
+async fn compare_versions(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg(code): Seg<String>,
+    Params(q): Params<CompareQuery>,
+) -> Handled<Json<serde_json::Value>> {
+    let shapes = q.shapes.unwrap_or(false);
+    let wanted = Compared { from: q.from, to: q.to, class: q.class, units: q.units, shapes };
+    Ok(Json(compare::versions(&ctx, &state.atlas, &code, wanted).await?))
 }

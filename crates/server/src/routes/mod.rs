@@ -14,6 +14,7 @@ pub mod health;
 pub mod imports;
 pub mod indicators;
 pub mod layers;
+pub mod ogc;
 pub mod overrides;
 pub mod overview;
 pub mod parcels;
@@ -24,6 +25,7 @@ pub mod session;
 pub mod siting;
 pub mod submissions;
 pub mod tasks;
+pub mod tiles;
 pub mod units;
 pub mod users;
 
@@ -48,6 +50,7 @@ fn nouns() -> Routes {
         .merge(calendars::router())
         .merge(layers::router())
         .merge(siting::router())
+        .merge(tiles::router())
         .merge(tasks::router())
         .merge(quotas::router())
         .merge(parcels::router())

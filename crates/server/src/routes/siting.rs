@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use qipan_app::space::SITERS;
 use qipan_app::space::files::Reading;
 use qipan_app::space::parse::{self, ParsedSite};
+use qipan_app::space::search::{self, SiteSearch};
 use qipan_app::space::siting::{
     self, CheckRequest, NewSiting, Recheck, SitingChange, SitingPage, SitingView,
 };
@@ -30,6 +31,7 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(rules))
         .add(Access::DATA, routes!(parse_file))
         .add(Access::DATA, routes!(check))
+        .add(Access::DATA, routes!(find))
         .add(Access::DATA, routes!(list))
         .add(WRITERS, routes!(save))
         .add(Access::DATA, routes!(get))
@@ -114,6 +116,17 @@ async fn check(
     Json(asked): Json<CheckRequest>,
 ) -> Handled<Response> {
     Ok(json(siting::check(&ctx, &state.atlas, &asked).await?.bytes))
+}
+
+/// Which parcels, or neighbours together, a project could stand on; candidates ranked and explained.
+#[utoipa::path(post, path = "/siting/search", tag = "siting", request_body = SiteSearch,
+    responses((status = 200, description = "Candidates", body = serde_json::Value)))]
+async fn find(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Json(asked): Json<SiteSearch>,
+) -> Handled<Json<serde_json::Value>> {
+    Ok(Json(search::search(&ctx, &state.atlas, asked).await?))
 }
 
 /// Sitings of the units that one reads, newest first.

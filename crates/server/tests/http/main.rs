@@ -9,6 +9,7 @@ mod hostile;
 mod idempotency;
 mod imports;
 mod layers;
+mod ogc;
 mod openapi;
 mod parcels;
 mod people;

@@ -107,7 +107,7 @@ async fn judge(
     let site = turn(plane)?;
     let mut inputs: Vec<LayerInput> = Vec::with_capacity(chosen.len());
     for (entry, version) in chosen {
-        let Some(kind) = LayerKind::from_name(&entry.layer.kind) else { continue };
+        let Some(kind) = kind_of(entry) else { continue };
         inputs.push(atlas.input(&ctx.store, version, meta(entry, version, kind), plane).await?);
     }
     let asked = SitingRequest {
@@ -125,7 +125,13 @@ async fn judge(
     Ok(Checked { bytes: verdict.bytes(), versions, verdict, site: turn(Crs::Cgcs2000)? })
 }
 
-fn meta(entry: &Entry, version: &LayerVersionRow, kind: LayerKind) -> LayerMeta {
+/// What a layer is in a check; none for a kind that a later version brought.
+pub(in crate::space) fn kind_of(entry: &Entry) -> Option<LayerKind> {
+    LayerKind::from_name(&entry.layer.kind)
+}
+
+/// What a verdict tells of a version.
+pub(in crate::space) fn meta(entry: &Entry, version: &LayerVersionRow, kind: LayerKind) -> LayerMeta {
     LayerMeta {
         code: entry.layer.code.clone(),
         name: entry.layer.name_zh.clone(),
@@ -161,7 +167,8 @@ fn refused(field: &'static str, e: &dyn Say) -> AppError {
     AppError::field(field, "", FieldFault::Told { zh: e.say(Lang::Zh), en: e.say(Lang::En) })
 }
 
-fn unjudged(e: VerdictError) -> AppError {
+/// A verdict's refusal with the field that it is about.
+pub(in crate::space) fn unjudged(e: VerdictError) -> AppError {
     let field = match &e {
         VerdictError::UnknownClass { .. } => "project_class",
         VerdictError::BadFigure { field, .. } => field,

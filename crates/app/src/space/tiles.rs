@@ -1,0 +1,94 @@
+//! Vector tiles of a version, and the description that map programs begin with.
+
+use super::atlas::Atlas;
+use super::views::{mark, name};
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::read::Answer;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// Deepest zoom for which tiles are offered; map programs enlarge them beyond.
+const DEEPEST: u8 = 18;
+
+/// Description of a layer's tiles (TileJSON 3.0.0).
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TileJson {
+    /// `3.0.0`.
+    pub tilejson: &'static str,
+    /// The layer's name.
+    pub name: String,
+    /// The version.
+    pub description: String,
+    /// What must stand on every map of it.
+    pub attribution: String,
+    /// Addresses of tiles.
+    pub tiles: Vec<String>,
+    /// First zoom.
+    pub minzoom: u8,
+    /// Last zoom.
+    pub maxzoom: u8,
+    /// West, south, east, north; degrees.
+    pub bounds: Vec<f64>,
+    /// The layer within a tile.
+    pub vector_layers: Vec<TileLayer>,
+}
+
+/// The layer within a tile.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TileLayer {
+    /// The layer's code.
+    pub id: String,
+    /// Its properties.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Describes the tiles of a version; their addresses begin with `prefix`.
+///
+/// # Errors
+/// As [`super::features::page`].
+pub async fn describe(
+    ctx: &Ctx,
+    atlas: &Atlas,
+    code: &str,
+    version: Option<&str>,
+    on: Option<Date>,
+    prefix: &str,
+) -> Result<TileJson> {
+    let catalog = atlas.catalog(&ctx.store).await?;
+    let entry = catalog.entry(&ctx.who, code)?;
+    let row = catalog.choose(&ctx.who, entry, version, on.unwrap_or_else(|| ctx.today()))?;
+    let set = atlas.tile_set(&ctx.store, row).await?;
+    let fields = set.fields().map(|f| (f.to_owned(), String::new())).collect();
+    Ok(TileJson {
+        tilejson: "3.0.0",
+        name: name(&entry.layer, ctx.lang),
+        description: row.version.clone(),
+        attribution: mark(row, ctx.lang),
+        tiles: vec![format!("{prefix}/tiles/{code}/{{z}}/{{x}}/{{y}}?version={}", row.id)],
+        minzoom: 0,
+        maxzoom: DEEPEST,
+        bounds: vec![row.min_x, row.min_y, row.max_x, row.max_y],
+        vector_layers: vec![TileLayer { id: code.to_owned(), fields }],
+    })
+}
+
+/// One tile (Mapbox Vector Tile 2); empty where the layer has nothing.
+///
+/// # Errors
+/// As [`describe`].
+pub async fn tile(
+    ctx: &Ctx,
+    atlas: &Atlas,
+    code: &str,
+    version: Option<&str>,
+    on: Option<Date>,
+    place: (u8, u32, u32),
+) -> Result<Answer> {
+    let catalog = atlas.catalog(&ctx.store).await?;
+    let entry = catalog.entry(&ctx.who, code)?;
+    let row = catalog.choose(&ctx.who, entry, version, on.unwrap_or_else(|| ctx.today()))?;
+    atlas.tile(&ctx.store, row, place).await
+}

@@ -1,0 +1,114 @@
+//! The documents as plain pages: no script, no style, nothing from elsewhere.
+
+use qipan_kernel::text::Lang;
+use serde_json::Value;
+
+/// A document as a page: its links first, then what it holds.
+pub(super) fn page(title: &str, value: &Value, lang: Lang) -> String {
+    let mut out = String::from("<!doctype html>\n<html lang=\"");
+    out.push_str(lang.pick("zh-CN", "en"));
+    out.push_str("\"><head><meta charset=\"utf-8\"><title>");
+    out.push_str(&escape(title));
+    out.push_str("</title></head><body>\n<h1>");
+    out.push_str(&escape(title));
+    out.push_str("</h1>\n");
+    if let Some(features) = value.get("features").and_then(Value::as_array) {
+        nav(&mut out, value);
+        let count = |name: &str| value.get(name).and_then(Value::as_u64).unwrap_or(0);
+        let (here, all) = (count("numberReturned"), count("numberMatched"));
+        out.push_str(&format!("<p>{here} / {all}</p>\n"));
+        table(&mut out, features);
+    } else {
+        show(&mut out, value);
+    }
+    out.push_str("</body></html>\n");
+    out
+}
+
+/// The links of a document, those to JSON led to their pages.
+fn nav(out: &mut String, value: &Value) {
+    let links = value.get("links").and_then(Value::as_array);
+    out.push_str("<ul>");
+    for link in links.into_iter().flatten() {
+        let text = |name: &str| link.get(name).and_then(Value::as_str).unwrap_or_default();
+        let (href, rel) = (text("href"), text("rel"));
+        let joint = if href.contains('?') { "&" } else { "?" };
+        let page = if href.contains("f=html") { href.to_owned() } else { format!("{href}{joint}f=html") };
+        out.push_str(&format!("<li><a href=\"{}\">{}</a></li>", escape(&page), escape(rel)));
+    }
+    out.push_str("</ul>\n");
+}
+
+fn table(out: &mut String, features: &[Value]) {
+    let names: std::collections::BTreeSet<&str> = features
+        .iter()
+        .filter_map(|f| f.get("properties")?.as_object())
+        .flat_map(|p| p.keys().map(String::as_str))
+        .collect();
+    out.push_str("<table><thead><tr><th>id</th>");
+    for name in &names {
+        out.push_str(&format!("<th>{}</th>", escape(name)));
+    }
+    out.push_str("</tr></thead><tbody>\n");
+    for feature in features {
+        let id = feature.get("id").map(plain).unwrap_or_default();
+        out.push_str(&format!("<tr><th>{}</th>", escape(&id)));
+        for name in &names {
+            let cell = feature.get("properties").and_then(|p| p.get(*name)).map(plain).unwrap_or_default();
+            out.push_str(&format!("<td>{}</td>", escape(&cell)));
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody></table>\n");
+}
+
+/// Any other document: names and values, lists within lists.
+fn show(out: &mut String, value: &Value) {
+    match value {
+        Value::Object(map) => {
+            if map.contains_key("links") {
+                nav(out, value);
+            }
+            out.push_str("<dl>");
+            for (name, inner) in map.iter().filter(|(name, _)| *name != "links") {
+                out.push_str(&format!("<dt>{}</dt><dd>", escape(name)));
+                show(out, inner);
+                out.push_str("</dd>");
+            }
+            out.push_str("</dl>\n");
+        }
+        Value::Array(list) => {
+            out.push_str("<ul>");
+            for inner in list {
+                out.push_str("<li>");
+                show(out, inner);
+                out.push_str("</li>");
+            }
+            out.push_str("</ul>\n");
+        }
+        other => out.push_str(&escape(&plain(other))),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
