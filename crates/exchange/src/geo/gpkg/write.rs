@@ -61,7 +61,9 @@ fn filled(layer: &Layer) -> rusqlite::Result<Vec<u8>> {
         Some(crs) => crs.epsg().map_or(0, i64::from),
         None => -1,
     };
-    let name = if layer.name.trim().is_empty() || layer.name.to_lowercase().starts_with("gpkg_") {
+    let name = if layer.name.trim().is_empty()
+        || ["gpkg_", "sqlite_", "rtree_"].iter().any(|own| layer.name.to_lowercase().starts_with(own))
+    {
         "layer"
     } else {
         &layer.name
