@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail loudly")]
 
+mod golden;
 mod make;
 mod oracle;
 mod properties;
+mod real;
 mod truth;
