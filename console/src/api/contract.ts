@@ -3,6 +3,7 @@
 // The console's types may be narrower (a union where the document says string) and may leave fields out,
 // but every field that they name must be there, fit, and be allowed to be missing where the server may leave it out.
 import type { components } from './schema'
+import type * as M from './map'
 import type * as T from './types'
 
 type Server = components['schemas']
@@ -49,4 +50,13 @@ export type Contract = [
   Yes<Fits<Omit<T.Indicator, 'thresholds' | 'aggregation'>, Server['IndicatorDetail']>>,
   Yes<Fits<NonNullable<T.Why['split']>, Server['WhySplit']>>,
   Yes<Fits<T.BackupMade, Server['BackupView']>>,
+  Yes<Fits<Omit<M.Layer, 'versions' | 'kind'>, Server['LayerView']>>,
+  Yes<Fits<Omit<M.LayerVersion, 'state'>, Server['LayerVersionView']>>,
+  Yes<Fits<Omit<M.FeaturePage, 'features'>, Server['FeaturePage']>>,
+  Yes<Fits<M.LayerField, Server['FieldView']>>,
+  Yes<Fits<Omit<M.ParsedSite, 'plots' | 'geometry' | 'findings' | 'repairs'>, Server['ParsedSite']>>,
+  Yes<Fits<Omit<M.Plot, 'geometry' | 'properties'>, Server['Plot']>>,
+  Yes<Fits<Omit<M.Siting, 'request' | 'verdict' | 'outcome'>, Server['SitingView']>>,
+  Yes<Fits<Omit<M.Recheck, 'outcome' | 'outcome_before'>, Server['Recheck']>>,
+  Yes<Fits<M.Reservation, Server['Reservation']>>,
 ]

@@ -16,7 +16,7 @@ export interface GeoFeature { type: 'Feature'; id?: string | number; geometry: u
 export interface FeaturePage { version: string; mark: string; number_matched: number; number_returned: number; features: GeoFeature[]; next_cursor?: string | null }
 export interface LayerField { name: string; kind: 'text' | 'number' | 'flag' | 'mixed'; filled: number; min?: number | null; max?: number | null; values: string[] }
 export interface LayerDetail { layer: Layer; version?: LayerVersion | null; geometry?: string | null; fields: LayerField[] }
-export interface FeatureQuery { version?: string; bbox?: string; filter?: string; limit?: number; cursor?: string }
+export interface FeatureQuery { version?: string; bbox?: string; limit?: number; cursor?: string }
 export type Outcome = 'allowed' | 'conditional' | 'restricted' | 'manual_review' | 'forbidden'
 export interface Part { area_m2: number; area_mu: number; share: number }
 export interface Hit extends Part { zone_id: string; zone_name: string; rule?: string | null; outcome?: Outcome | null }
@@ -73,25 +73,28 @@ type Loose = (path: string, init?: unknown) => Promise<{ data?: unknown }>
 const get = http.GET as unknown as Loose
 const post = http.POST as unknown as Loose
 
+/** GeoJSON, which the document calls an object of any kind. */
+const shaped = <B extends CheckBody>(body: B) => body as B & { geometry: Record<string, never> }
+
 export const mapApi = {
-  layers: () => take<Page<Layer>>(get('/api/v1/layers')),
-  identify: (code: string, query: { lon: number; lat: number; version?: string; reach_m?: number }) => take<{ version: string; mark: string; features: GeoFeature[] }>(get('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
-  layer: (code: string, version?: string) => take<LayerDetail>(get('/api/v1/layers/{code}', { params: { path: { code }, query: { version } } })),
-  features: (code: string, query: FeatureQuery) => take<FeaturePage>(get('/api/v1/layers/{code}/features', { params: { path: { code }, query } })),
-  rules: () => take<RuleBook>(get('/api/v1/siting/rules')),
-  recheck: (id: string) => take<Recheck>(get('/api/v1/sitings/{id}/recheck', { params: { path: { id } } })),
-  check: (body: CheckBody) => take<Verdict>(post('/api/v1/siting/check', { body })),
+  layers: () => take<Page<Layer>>(http.GET('/api/v1/layers')),
+  identify: (code: string, query: { lon: number; lat: number; version?: string; reach_m?: number }) => take<{ version: string; mark: string; features: GeoFeature[] }>(http.GET('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
+  layer: (code: string, version?: string) => take<LayerDetail>(http.GET('/api/v1/layers/{code}', { params: { path: { code }, query: { version } } })),
+  features: (code: string, query: FeatureQuery) => take<FeaturePage>(http.GET('/api/v1/layers/{code}/features', { params: { path: { code }, query } })),
+  rules: () => take<RuleBook>(http.GET('/api/v1/siting/rules')),
+  recheck: (id: string) => take<Recheck>(http.GET('/api/v1/sitings/{id}/recheck', { params: { path: { id } } })),
+  check: (body: CheckBody) => take<Verdict>(http.POST('/api/v1/siting/check', { body: shaped(body) })),
   parse: (file: File, answers: Record<string, string>) => {
     const form = new FormData()
     for (const [name, value] of Object.entries(answers)) form.set(name, value)
     form.set('file', file)
-    return take<ParsedSite>(post('/api/v1/siting/parse', { body: {}, bodySerializer: () => form }))
+    return take<ParsedSite>(http.POST('/api/v1/siting/parse', { body: { file: file.name }, bodySerializer: () => form }))
   },
   search: (body: SearchBody) => take<SearchAnswer>(post('/api/v1/siting/search', { body })),
   compare: (code: string, from: string, to: string) => take<Comparison>(get('/api/v1/layers/{code}/compare', { params: { path: { code }, query: { from, to } } })),
-  sitings: (cursor?: string) => take<Page<Siting>>(get('/api/v1/sitings', { params: { query: { cursor } } })),
-  siting: (id: string) => take<Siting>(get('/api/v1/sitings/{id}', { params: { path: { id } } })),
-  saveSiting: (body: CheckBody & { name: string; project_code?: string; note?: string }) => take<Siting>(post('/api/v1/sitings', { body })),
-  reserve: (id: string, due_on?: string) => take<{ id: string; reservation?: string | null }>(post('/api/v1/sitings/{id}/reserve', { params: { path: { id }, header: { 'Idempotency-Key': `siting-${id}` } }, body: { needs: [], ...(due_on ? { due_on } : {}) } })),
-  reservations: (id: string) => take<Page<Reservation>>(get('/api/v1/sitings/{id}/reservations', { params: { path: { id } } })),
+  sitings: (cursor?: string) => take<Page<Siting>>(http.GET('/api/v1/sitings', { params: { query: { cursor } } })),
+  siting: (id: string) => take<Siting>(http.GET('/api/v1/sitings/{id}', { params: { path: { id } } })),
+  saveSiting: (body: CheckBody & { name: string; project_code?: string; note?: string }) => take<Siting>(http.POST('/api/v1/sitings', { body: shaped(body) })),
+  reserve: (id: string, due_on?: string) => take<{ id: string; reservation?: string | null }>(http.POST('/api/v1/sitings/{id}/reserve', { params: { path: { id }, header: { 'Idempotency-Key': `siting-${id}` } }, body: { needs: [], ...(due_on ? { due_on } : {}) } })),
+  reservations: (id: string) => take<Page<Reservation>>(http.GET('/api/v1/sitings/{id}/reservations', { params: { path: { id } } })),
 }
