@@ -10,6 +10,7 @@ import land from './journeys/land.mjs'
 import login from './journeys/login.mjs'
 import look from './journeys/look.mjs'
 import open from './journeys/open.mjs'
+import map from './journeys/map.mjs'
 import pages from './journeys/pages.mjs'
 import planner from './journeys/planner.mjs'
 import tasks from './journeys/tasks.mjs'
@@ -30,6 +31,7 @@ describe('the console', { concurrency: 1 }, () => {
   login(world)
   pages(world)
   look(world)
+  map(world)
   imports(world)
   entry(world)
   planner(world)

@@ -57,7 +57,8 @@ export interface Balance { old_m2: number; out_m2: number; in_m2: number; new_m2
 export interface Comparison {
   layer: string; whole: Balance; classes: { from?: string | null; to?: string | null; area_m2: number }[]; units: (Balance & { unit?: string | null; name: string })[]
   counts: { added: number; removed: number; reshaped: number; edited: number; unchanged: number }
-  pieces: { came_in: boolean; zone: string; class?: string | null; area_m2: number; geometry: unknown }[]
+  pieces: { features: { geometry: unknown; properties: { came_in: boolean; zone: string; class?: string | null; area_m2: number } }[] }
+  area_method: string
 }
 export interface SearchBody {
   area_m2: number; max_area_m2?: number; project_class: string; industry?: string; floor_area_ratio?: number; investment_fen?: number
@@ -91,7 +92,7 @@ export const mapApi = {
     return take<ParsedSite>(http.POST('/api/v1/siting/parse', { body: { file: file.name }, bodySerializer: () => form }))
   },
   search: (body: SearchBody) => take<SearchAnswer>(post('/api/v1/siting/search', { body })),
-  compare: (code: string, from: string, to: string) => take<Comparison>(get('/api/v1/layers/{code}/compare', { params: { path: { code }, query: { from, to } } })),
+  compare: (code: string, from: string, to: string) => take<Comparison>(get('/api/v1/layers/{code}/compare', { params: { path: { code }, query: { from, to, shapes: true } } })),
   sitings: (cursor?: string) => take<Page<Siting>>(http.GET('/api/v1/sitings', { params: { query: { cursor } } })),
   siting: (id: string) => take<Siting>(http.GET('/api/v1/sitings/{id}', { params: { path: { id } } })),
   saveSiting: (body: CheckBody & { name: string; project_code?: string; note?: string }) => take<Siting>(http.POST('/api/v1/sitings', { body: shaped(body) })),

@@ -5,7 +5,7 @@ export default {
     canvas: 'Map: arrow keys move, plus and minus zoom', noWebgl: 'The browser has no WebGL, so the map cannot be drawn; lists and verdicts still work.', noLayers: 'There is no layer yet.', sheet: 'Open or close the panel',
     tab: { layers: 'Layers', theme: 'Theme', site: 'Siting', find: 'Find', compare: 'Compare', filter: 'Filter' },
     group: { lines: 'Control lines', land: 'Land', plans: 'Plans', base: 'Base' },
-    about: '{name}: legend, version, source', version: 'Version', opacity: 'Opacity', inForce: 'In force from', draft: 'draft', doc: 'Document', source: 'Source', featuresCount: 'Features', hash: 'Content hash', zoomTo: 'Zoom to layer', zoomHere: 'Zoom here', sourceOf: 'Source: {source} ({layers})', themeOn: 'Coloured by the thematic map; see its legend there.',
+    about: '{name}: legend, version, source', version: 'Version', opacity: 'Opacity', inForce: 'In force from', draft: 'draft', doc: 'Document', source: 'Source', featuresCount: 'Features', hash: 'Content hash', zoomTo: 'Zoom to layer', zoomHere: 'Zoom here', sourceOf: 'Source: {source} ({layers})', colon: ': ', themeOn: 'Coloured by the thematic map; see its legend there.',
     parcelsBy: 'Colour parcels', byState: 'by state', byLandUse: 'by land use',
     tools: 'Map tools', zoomIn: 'Zoom in', zoomOut: 'Zoom out', whole: 'Whole district', copyLink: 'Copy link', linkCopied: 'Link copied; it opens this view.', linkHere: 'Copy the address by hand: {url}', print: 'Print',
     tool: { look: 'Identify', distance: 'Measure distance', area: 'Measure area' },

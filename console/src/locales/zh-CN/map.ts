@@ -3,7 +3,7 @@ export default {
     canvas: '地图：方向键移动，加号减号缩放', noWebgl: '浏览器未启用图形加速，无法显示地图；列表和判定仍可使用。', noLayers: '还没有图层。', sheet: '展开或收起面板',
     tab: { layers: '图层', theme: '专题', site: '选址', find: '找地', compare: '对比', filter: '查询' },
     group: { lines: '控制线', land: '用地', plans: '规划', base: '基础地理' },
-    about: '{name}：图例、版本与来源', version: '版本', opacity: '不透明度', inForce: '生效日期', draft: '草稿', doc: '文号', source: '来源', featuresCount: '图斑数', hash: '内容校验', zoomTo: '缩放到图层', zoomHere: '缩放到此', sourceOf: '来源：{source}（{layers}）', themeOn: '正按专题图着色，图例见“专题”。',
+    about: '{name}：图例、版本与来源', version: '版本', opacity: '不透明度', inForce: '生效日期', draft: '草稿', doc: '文号', source: '来源', featuresCount: '图斑数', hash: '内容校验', zoomTo: '缩放到图层', zoomHere: '缩放到此', sourceOf: '来源：{source}（{layers}）', colon: '：', themeOn: '正按专题图着色，图例见“专题”。',
     parcelsBy: '地块着色', byState: '按状态', byLandUse: '按用地分类',
     tools: '地图工具', zoomIn: '放大', zoomOut: '缩小', whole: '全图', copyLink: '复制链接', linkCopied: '链接已复制，打开即为当前画面。', linkHere: '请手工复制地址：{url}', print: '打印',
     tool: { look: '点选查看', distance: '量距离', area: '量面积' },
