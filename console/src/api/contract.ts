@@ -53,6 +53,7 @@ export type Contract = [
   Yes<Fits<Omit<M.Layer, 'versions' | 'kind'>, Server['LayerView']>>,
   Yes<Fits<Omit<M.LayerVersion, 'state'>, Server['LayerVersionView']>>,
   Yes<Fits<Omit<M.FeaturePage, 'features'>, Server['FeaturePage']>>,
+  Yes<Fits<Omit<M.Identified, 'items'>, Server['Identified']>>,
   Yes<Fits<M.LayerField, Server['FieldView']>>,
   Yes<Fits<Omit<M.ParsedSite, 'plots' | 'geometry' | 'findings' | 'repairs'>, Server['ParsedSite']>>,
   Yes<Fits<Omit<M.Plot, 'geometry' | 'properties'>, Server['Plot']>>,

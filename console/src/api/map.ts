@@ -14,6 +14,7 @@ export interface Layer {
 export interface GeoFeature { type: 'Feature'; id?: string | number; geometry: unknown; properties: Record<string, unknown> | null }
 
 export interface FeaturePage { version: string; mark: string; number_matched: number; number_returned: number; features: GeoFeature[]; next_cursor?: string | null }
+export interface Identified { version: string; mark: string; items: GeoFeature[] }
 export interface LayerField { name: string; kind: 'text' | 'number' | 'flag' | 'mixed'; filled: number; min?: number | null; max?: number | null; values: string[] }
 export interface LayerDetail { layer: Layer; version?: LayerVersion | null; geometry?: string | null; fields: LayerField[] }
 export interface FeatureQuery { version?: string; bbox?: string; limit?: number; cursor?: string }
@@ -79,7 +80,7 @@ const shaped = <B extends CheckBody>(body: B) => body as B & { geometry: Record<
 
 export const mapApi = {
   layers: () => take<Page<Layer>>(http.GET('/api/v1/layers')),
-  identify: (code: string, query: { lon: number; lat: number; version?: string; reach_m?: number }) => take<{ version: string; mark: string; features: GeoFeature[] }>(http.GET('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
+  identify: (code: string, query: { lon: number; lat: number; version?: string; reach_m?: number }) => take<Identified>(http.GET('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
   layer: (code: string, version?: string) => take<LayerDetail>(http.GET('/api/v1/layers/{code}', { params: { path: { code }, query: { version } } })),
   features: (code: string, query: FeatureQuery) => take<FeaturePage>(http.GET('/api/v1/layers/{code}/features', { params: { path: { code }, query } })),
   rules: () => take<RuleBook>(http.GET('/api/v1/siting/rules')),

@@ -30,7 +30,7 @@ export function makeLooking(desk: Desk, onLook: () => void) {
     try {
       const answers = await Promise.all([...desk.shown.value].reverse().map(async ({ layer, version }) => {
         const reached = await mapApi.identify(layer.code, { ...place, version: version ?? undefined, ...(layer.kind === 'road' ? { reach_m: reach } : {}) })
-        return reached.features.map((f) => asFound(layer, reached.version, f))
+        return reached.items.map((f) => asFound(layer, reached.version, f))
       }))
       if (mine !== asked) return
       found.value = answers.flat().sort((a, b) => ORDER.indexOf(a.layer.kind) - ORDER.indexOf(b.layer.kind))
