@@ -131,7 +131,7 @@ impl Canvas {
                 to = to.min(room / speed);
             }
         }
-        (from <= to).then(|| ((a.0 + from * dx, a.1 + from * dy), (a.0 + to * dx, a.1 + to * dy)))
+        (from <= to).then_some(((a.0 + from * dx, a.1 + from * dy), (a.0 + to * dx, a.1 + to * dy)))
     }
 
     fn place(&self, p: Point) -> (f64, f64) {

@@ -13,6 +13,10 @@ pub enum SpaceCommand {
     Validate(ValidateArgs),
     /// 转换图形文件的格式与坐标系 | convert a geometry file to another format or coordinate system
     Convert(ConvertArgs),
+    /// 选址初判：按控制线规则判定一个地块 | siting check: judge a site by the rules of the control lines
+    Check(CheckArgs),
+    /// 切矢量瓦片 | cut vector tiles
+    Tiles(TilesArgs),
 }
 
 #[derive(Debug, Args)]
@@ -85,4 +89,87 @@ pub struct ConvertArgs {
     /// 有错误的要素略去，其余照写 | leave out what is wrong and write the rest
     #[arg(long)]
     pub keep_going: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerdictFormat {
+    Table,
+    Json,
+    Docx,
+}
+
+/// The outcomes of a check, as JSON has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum OutcomeName {
+    Allowed,
+    Conditional,
+    Restricted,
+    ManualReview,
+    Forbidden,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// 地块文件，可写作 文件:图层；多个图斑合为一个项目用地 | the site, as FILE or FILE:layer; several features are one site
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    pub site: String,
+    /// 只取这个编号的图斑 | only the feature of this id
+    #[arg(long)]
+    pub feature: Option<String>,
+    /// 图层：文件:类别（如 a.geojson:farmland）或文件夹（文件以类别命名），可多次 | layers as FILE:kind, or a folder of files named by kind, repeatable
+    #[arg(long, required = true, value_name = "FILE:KIND|FOLDER")]
+    pub layers: Vec<String>,
+    /// 未声明坐标系的文件按此坐标系读取，如 EPSG:4549 | what undeclared coordinates are
+    #[arg(long)]
+    pub crs: Option<Crs>,
+    /// 项目类别代码，如 industrial | code of the project class
+    #[arg(long)]
+    pub class: String,
+    /// 产业名称，用于投资强度等限值 | industry by name, for limits of use intensity
+    #[arg(long)]
+    pub industry: Option<String>,
+    /// 容积率 | floor area ratio
+    #[arg(long)]
+    pub floor_area_ratio: Option<f64>,
+    /// 固定资产投资（万元） | fixed investment in 10,000 yuan
+    #[arg(long)]
+    pub investment: Option<f64>,
+    /// 截至日期，缺省为今天 | as of this day, today if missing
+    #[arg(long)]
+    pub as_of: Option<jiff::civil::Date>,
+    /// 规则文件，缺省用自带规则 | rule file, the one that comes along if missing
+    #[arg(long)]
+    pub rules: Option<PathBuf>,
+    /// 报告上的项目名称 | name of the project on the report
+    #[arg(long, default_value = "")]
+    pub name: String,
+    /// 格式 | format
+    #[arg(long, value_enum, default_value_t = VerdictFormat::Table)]
+    pub format: VerdictFormat,
+    /// 输出文件（缺省写到标准输出） | output file, standard output if missing
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// 出现哪些结论时退出码为 1（如 forbidden,manual_review） | outcomes that make the exit code 1
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub fail_on: Vec<OutcomeName>,
+}
+
+#[derive(Debug, Args)]
+pub struct TilesArgs {
+    /// 图层文件，可写作 文件:图层 | the layer, as FILE or FILE:layer
+    #[arg(long, value_name = "FILE[:LAYER]")]
+    pub layer: String,
+    /// 级别，如 8-16 或 14 | zooms, such as 8-16 or 14
+    #[arg(long, default_value = "8-16")]
+    pub zoom: String,
+    /// 瓦片中的图层名，缺省为图层原名 | name of the layer in the tiles, its own if missing
+    #[arg(long)]
+    pub name: Option<String>,
+    /// 未声明坐标系的文件按此坐标系读取 | what undeclared coordinates are
+    #[arg(long)]
+    pub crs: Option<Crs>,
+    /// 输出文件夹：z/x/y.mvt 与 tiles.json | output folder: z/x/y.mvt and tiles.json
+    #[arg(long)]
+    pub out: PathBuf,
 }

@@ -122,3 +122,117 @@ fn validate_lists_findings_and_fails_on_request() {
     assert_eq!(rows[0]["kind"], "self_crossing");
     assert_eq!(qipan(folder.path(), ["space", "validate", "parcels.geojson"]).done().out, "");
 }
+
+mod check {
+    use super::{ACROSS, LEFT, RIGHT, collection};
+    use crate::{Run, qipan, raw};
+    use std::path::Path;
+    use tempfile::{TempDir, tempdir};
+
+    const FAR: &str = "[549000,3354000],[549100,3354000],[549100,3354100],[549000,3354100],[549000,3354000]";
+    const ALL: &str = "[546000,3353000],[550000,3353000],[550000,3355000],[546000,3355000],[546000,3353000]";
+
+    fn folder() -> TempDir {
+        let folder = tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("lines")).unwrap();
+        let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+        write("site.geojson", collection("site", Some("4549"), &[(r#"{"id":"S"}"#, ACROSS)]));
+        write(
+            "lines/farmland.geojson",
+            collection("f", Some("4549"), &[(r#"{"id":"NT-1","synthetic":true}"#, LEFT)]),
+        );
+        write("lines/ecology.geojson", collection("e", Some("4549"), &[(r#"{"id":"ST-1"}"#, FAR)]));
+        write(
+            "lines/urban.geojson",
+            collection("u", Some("4549"), &[(r#"{"id":"CZ-1","GHFQDM":"01"}"#, ALL)]),
+        );
+        write("clear.geojson", collection("clear", Some("4549"), &[(r#"{"id":"S"}"#, RIGHT)]));
+        folder
+    }
+
+    fn check(folder: &Path, site: &str, more: &[&str]) -> Run {
+        let args = ["space", "check", "--site", site, "--class", "industrial", "--as-of", "2026-03-01"];
+        qipan(folder, args.iter().chain(more))
+    }
+
+    #[test]
+    fn the_verdict_names_the_plot_and_repeats_to_the_byte() {
+        let folder = folder();
+        let json = ["--layers", "lines", "--format", "json", "--fail-on", "forbidden"];
+        let run = check(folder.path(), "site.geojson", &json);
+        assert_eq!(run.code, 1, "{}", run.err);
+        let verdict: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        assert_eq!(verdict["outcome"], "forbidden");
+        assert_eq!(verdict["preliminary"], true);
+        assert_eq!(verdict["area_method"], "gauss_kruger EPSG:4549");
+        assert_eq!(verdict["reasons"][0]["rule"], "FARM-OTHER");
+        assert_eq!(verdict["reasons"][0]["zones"][0], "NT-1");
+        assert_eq!(verdict["reasons"][0]["area_m2"], 5000.0);
+        assert_eq!(verdict["layers"][0]["hits"][0]["zone_id"], "NT-1");
+        assert_eq!(verdict["layers"][1]["nearest"]["distance_m"], 1850.0);
+        assert!(
+            verdict["layers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|l| l["content_hash"].as_str().unwrap().len() == 64)
+        );
+        assert_eq!(check(folder.path(), "site.geojson", &json).out, run.out);
+
+        let clear = check(folder.path(), "clear.geojson", &["--layers", "lines"]).done();
+        assert!(clear.out.starts_with("初判：允许（地块 15.00 亩，工业项目）"), "{}", clear.out);
+        assert!(clear.out.contains("不是审批意见"));
+        let one =
+            check(folder.path(), "clear.geojson", &["--layers", "lines/urban.geojson:urban", "--lang", "en"])
+                .done();
+        assert!(one.out.starts_with("first judgement: manual review"), "{}", one.out);
+        assert!(one.err.contains("[layer_missing]"));
+    }
+
+    #[test]
+    fn the_report_is_a_document() {
+        let folder = folder();
+        let args = ["space", "check", "--site", "site.geojson", "--class", "industrial", "--layers", "lines"];
+        let args = args.iter().chain(&["--format", "docx", "--out", "r.docx", "--name", "示例项目"]);
+        assert_eq!(raw(folder.path(), args).0, 0);
+        assert!(std::fs::read(folder.path().join("r.docx")).unwrap().starts_with(b"PK"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_and_nothing_is_printed() {
+        let folder = folder();
+        let rules = r#"{"code": "x"}"#;
+        std::fs::write(folder.path().join("rules.json"), rules).unwrap();
+        std::fs::write(folder.path().join("odd.geojson"), collection("o", Some("4549"), &[("{}", LEFT)]))
+            .unwrap();
+        for (more, words) in [
+            (vec!["--layers", "odd.geojson"], "farmland"),
+            (vec!["--layers", "lines", "--rules", "rules.json"], "[rules_unreadable]"),
+            (vec!["--layers", "lines", "--feature", "none"], "none"),
+            (vec!["--layers", "lines", "--floor-area-ratio=-1"], "floor_area_ratio"),
+        ] {
+            let run = check(folder.path(), "site.geojson", &more);
+            assert!(run.code == 2 && run.out.is_empty() && run.err.contains(words), "{more:?}: {}", run.err);
+        }
+        let args = ["space", "check", "--site", "site.geojson", "--class", "factory", "--layers", "lines"];
+        let run = qipan(folder.path(), args);
+        assert!(run.code == 2 && run.err.contains("industrial"), "{}", run.err);
+    }
+
+    #[test]
+    fn tiles_are_written_with_their_description() {
+        let folder = folder();
+        let args =
+            ["space", "tiles", "--layer", "lines/farmland.geojson", "--name", "farmland", "--zoom", "12-14"];
+        let run = qipan(folder.path(), args.iter().chain(&["--out", "t"])).done();
+        assert!(run.out.is_empty() && run.err.contains("张瓦片"), "{}", run.err);
+        let about = std::fs::read_to_string(folder.path().join("t/tiles.json")).unwrap();
+        let about: serde_json::Value = serde_json::from_str(&about).unwrap();
+        assert_eq!((&about["vector_layers"][0]["id"], &about["maxzoom"]), (&"farmland".into(), &14.into()));
+        let tile = folder.path().join("t/14").read_dir().unwrap().next().unwrap().unwrap().path();
+        let tile = tile.read_dir().unwrap().next().unwrap().unwrap().path();
+        assert!(std::fs::read(tile).unwrap().windows(4).any(|w| w == b"NT-1"));
+        let bad = qipan(folder.path(), args[..6].iter().chain(&["--zoom", "9-3", "--out", "t"]));
+        assert!(bad.code == 2 && bad.err.contains("9-3"), "{}", bad.err);
+    }
+}

@@ -207,29 +207,26 @@ impl Pen {
             varint(&mut self.tags, u64::from(self.keys.number(*key)));
             varint(&mut self.tags, u64::from(self.numbers.number(*value)));
         }
-        let mut head = Vec::with_capacity(24);
-        if record.id > 0 {
-            head.push(0x08);
-            varint(&mut head, record.id);
-        }
         let kind = match self.form {
             Form::Point => 1,
             Form::Line => 2,
             Form::Area => 3,
         };
-        let mut middle = Vec::with_capacity(16);
-        if !self.tags.is_empty() {
-            head.push(0x12);
-            varint(&mut head, length(&self.tags));
+        let (tags, geometry) = (length(&self.tags), length(&self.geometry));
+        let id = if record.id > 0 { 1 + width(record.id) } else { 0 };
+        let own_tags = if tags > 0 { 1 + width(tags) + tags } else { 0 };
+        let out = &mut self.features;
+        out.push(0x12);
+        varint(out, id + own_tags + 2 + 1 + width(geometry) + geometry);
+        if record.id > 0 {
+            out.push(0x08);
+            varint(out, record.id);
         }
-        middle.extend_from_slice(&[0x18, kind, 0x22]);
-        varint(&mut middle, length(&self.geometry));
-        self.features.push(0x12);
-        let total = length(&head) + length(&self.tags) + length(&middle) + length(&self.geometry);
-        varint(&mut self.features, total);
-        for bytes in [&head, &self.tags, &middle, &self.geometry] {
-            self.features.extend_from_slice(bytes);
+        if tags > 0 {
+            field(out, 0x12, &self.tags);
         }
+        out.extend_from_slice(&[0x18, kind]);
+        field(out, 0x22, &self.geometry);
         self.geometry.clear();
     }
 
@@ -260,6 +257,11 @@ impl Pen {
     }
 }
 
+/// Bytes that a number takes.
+fn width(value: u64) -> u64 {
+    u64::from((64 - (value | 1).leading_zeros()).div_ceil(7))
+}
+
 fn length(bytes: &[u8]) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
@@ -270,8 +272,15 @@ fn field(out: &mut Vec<u8>, tag: u8, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
-/// Twice the area in units of the tile, positive if it runs clockwise on the screen. Clipped rings fit.
-fn doubled(ring: &[Place]) -> i128 {
-    let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
-    pairs.map(|(a, b)| i128::from(a[0]) * i128::from(b[1]) - i128::from(a[1]) * i128::from(b[0])).sum()
+/// Twice the area in units of the tile, positive if it runs clockwise on the screen. What is drawn lies within the buffer,
+/// so the sum fits.
+fn doubled(ring: &[Place]) -> i64 {
+    let Some(last) = ring.last() else { return 0 };
+    let mut before = last;
+    let mut sum = 0i64;
+    for p in ring {
+        sum = sum.wrapping_add(before[0] * p[1] - before[1] * p[0]);
+        before = p;
+    }
+    sum
 }

@@ -1,7 +1,9 @@
 //! `qipan space`: one file a verb.
 
+mod check;
 mod convert;
 mod overlay;
+mod tiles;
 mod validate;
 
 use crate::cli::space::SpaceCommand;
@@ -20,6 +22,8 @@ pub fn run(command: &SpaceCommand, lang: Lang) -> Result<ExitCode, Failure> {
         SpaceCommand::Overlay(args) => overlay::run(args, lang),
         SpaceCommand::Validate(args) => validate::run(args, lang),
         SpaceCommand::Convert(args) => convert::run(args, lang),
+        SpaceCommand::Check(args) => check::run(args, lang),
+        SpaceCommand::Tiles(args) => tiles::run(args, lang),
     }
 }
 
