@@ -99,8 +99,13 @@ fn the_golden_sites() {
         assert_eq!(areas(false), case.slivers, "{}", case.what);
         let class = rules.class(&case.class).unwrap();
         let listed: Vec<String> = case.rules.iter().map(|(rule, m2)| format!("{rule} {m2}")).collect();
-        let row =
-            format!("| {} | {} | {} | {} |", case.what, class.name_zh, case.outcome.say(Lang::Zh), listed.join("; "));
+        let row = format!(
+            "| {} | {} | {} | {} |",
+            case.what,
+            class.name_zh,
+            case.outcome.say(Lang::Zh),
+            listed.join("; ")
+        );
         assert!(page.contains(&row), "docs/methods/siting-verdict.md lacks the row\n{row}");
     }
 }
