@@ -157,6 +157,11 @@ export default function (world) {
     assert.equal(await outcome(page), '禁止')
     assert.match(await page.locator('.verdict').innerText(), /NT-0808-1/)
     assert.match(await page.locator('.reasons li').first().innerText(), /3\.27 亩/)
+    // Moved off the farmland by keys; a forbidden site takes no quota.
+    await page.getByLabel('步长').selectOption('100')
+    await page.getByRole('button', { name: '向北移' }).click()
+    await page.waitForFunction(() => !document.querySelector('.verdict.alert'))
+    assert.notEqual(await outcome(page), '禁止')
     await page.getByLabel('项目名称').fill('演示选址')
     await page.getByRole('button', { name: '保存选址' }).click()
     await page.getByRole('button', { name: '复核' }).click()
