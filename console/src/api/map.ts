@@ -71,9 +71,6 @@ export interface Candidate {
   units: string[]; states: string[]; rules: string[]; explanation_zh: string; explanation_en: string; geometry: unknown
 }
 export interface SearchAnswer { candidates: Candidate[]; why_not: { reason: string; parcels: number }[]; parcels: number; fitting: number; truncated: boolean; area_method: string }
-type Loose = (path: string, init?: unknown) => Promise<{ data?: unknown }>
-const get = http.GET as unknown as Loose
-const post = http.POST as unknown as Loose
 
 /** GeoJSON, which the document calls an object of any kind. */
 const shaped = <B extends CheckBody>(body: B) => body as B & { geometry: Record<string, never> }
@@ -92,8 +89,8 @@ export const mapApi = {
     form.set('file', file)
     return take<ParsedSite>(http.POST('/api/v1/siting/parse', { body: { file: file.name }, bodySerializer: () => form }))
   },
-  search: (body: SearchBody) => take<SearchAnswer>(post('/api/v1/siting/search', { body })),
-  compare: (code: string, from: string, to: string) => take<Comparison>(get('/api/v1/layers/{code}/compare', { params: { path: { code }, query: { from, to, shapes: true } } })),
+  search: (body: SearchBody) => take<SearchAnswer>(http.POST('/api/v1/siting/search', { body })),
+  compare: (code: string, from: string, to: string) => take<Comparison>(http.GET('/api/v1/layers/{code}/compare', { params: { path: { code }, query: { from, to, shapes: true } } })),
   sitings: (cursor?: string) => take<Page<Siting>>(http.GET('/api/v1/sitings', { params: { query: { cursor } } })),
   siting: (id: string) => take<Siting>(http.GET('/api/v1/sitings/{id}', { params: { path: { id } } })),
   saveSiting: (body: CheckBody & { name: string; project_code?: string; note?: string }) => take<Siting>(http.POST('/api/v1/sitings', { body: shaped(body) })),
