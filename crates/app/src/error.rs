@@ -63,6 +63,12 @@ pub enum Noun {
     Reservation,
     /// A parcel.
     Parcel,
+    /// A project.
+    Project,
+    /// A monthly return of a project.
+    ProjectReturn,
+    /// A photo of a return.
+    Photo,
     /// Anything else that is kept.
     Record,
 }
@@ -93,6 +99,7 @@ impl Noun {
             "quota_entry" => Noun::QuotaEntry,
             "quota_reservation" => Noun::Reservation,
             "parcel" => Noun::Parcel,
+            "project" => Noun::Project,
             _ => Noun::Record,
         }
     }

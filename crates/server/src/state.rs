@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use qipan_app::ctx::IdSource;
 use qipan_app::imports::Jobs;
 use qipan_app::people::session::Proofs;
+use qipan_app::projects::Portfolio;
 use qipan_app::read::Cache;
 use qipan_app::space::Atlas;
 use qipan_store::Store;
@@ -65,6 +66,8 @@ pub struct AppState {
     pub atlas: Atlas,
     /// Passwords sent with requests that were found right.
     pub proofs: Proofs,
+    /// The projects that are kept between requests.
+    pub portfolio: Portfolio,
 }
 
 impl AppState {
@@ -82,6 +85,7 @@ impl AppState {
             cache: Cache::new(),
             atlas: Atlas::default(),
             proofs: Proofs::default(),
+            portfolio: Portfolio::default(),
         }
     }
 }

@@ -31,10 +31,22 @@ pub async fn read(state: &AppState, request: Request) -> Result<Upload> {
 /// [`AppError::TooLarge`], [`AppError::MediaType`], [`AppError::BadRequest`] for a body that breaks off.
 pub async fn parts(
     state: &AppState,
+    request: Request,
+    set: impl FnMut(&str, &str) -> Result<()>,
+) -> Result<(String, Vec<u8>)> {
+    parts_within(state, request, state.config.upload_bytes, set).await
+}
+
+/// [`parts`] with a limit of its own.
+///
+/// # Errors
+/// As [`parts`].
+pub async fn parts_within(
+    state: &AppState,
     mut request: Request,
+    limit: u64,
     mut set: impl FnMut(&str, &str) -> Result<()>,
 ) -> Result<(String, Vec<u8>)> {
-    let limit = state.config.upload_bytes;
     DefaultBodyLimit::max(usize::try_from(DRAIN_BYTES).unwrap_or(usize::MAX)).apply(&mut request);
     let form = Multipart::from_request(request, state).await;
     let mut form = form.map_err(|_| AppError::MediaType { wanted: "multipart/form-data" })?;

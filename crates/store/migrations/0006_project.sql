@@ -1,6 +1,8 @@
 -- Projects, what was known of them when, the moves of their gates, their clocks and monthly returns.
 -- Rows are added, never changed, but for the project's own current state; any day of the past follows from them.
 
+INSERT INTO setting (key, value, rev) VALUES ('project_revision', '0', 1);
+
 CREATE TABLE project (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,

@@ -76,6 +76,7 @@ pub struct Tx {
     audit: Vec<AuditEntry>,
     bump: bool,
     bump_space: bool,
+    bump_projects: bool,
     series: std::collections::BTreeSet<(String, String)>,
 }
 
@@ -86,6 +87,7 @@ impl Tx {
             audit: Vec::new(),
             bump: false,
             bump_space: false,
+            bump_projects: false,
             series: std::collections::BTreeSet::new(),
         }
     }
@@ -103,6 +105,11 @@ impl Tx {
     /// Marks that the map changes (layers, their versions): `space_revision` rises by one at commit.
     pub const fn touch_space(&mut self) {
         self.bump_space = true;
+    }
+
+    /// Marks that projects change: `project_revision` rises by one at commit.
+    pub const fn touch_projects(&mut self) {
+        self.bump_projects = true;
     }
 
     /// Marks that only the observations of one series change: `data_revision` rises by one at commit, and other
@@ -152,6 +159,9 @@ impl Tx {
         }
         if self.bump_space {
             crate::setting::bump(self, crate::setting::SPACE_REVISION).await?;
+        }
+        if self.bump_projects {
+            crate::setting::bump(self, crate::setting::PROJECT_REVISION).await?;
         }
         let series = std::mem::take(&mut self.series);
         if !self.bump && series.is_empty() {

@@ -218,6 +218,7 @@ pub async fn by_code(db: &mut Db, code: &str) -> Result<Option<ProjectRow>> {
 /// # Errors
 /// [`crate::StoreError::Exists`] if a code is taken.
 pub async fn insert_projects(tx: &mut Tx, rows: &[ProjectRow], versions: &[ProjectVersionRow]) -> Result<()> {
+    tx.touch_projects();
     insert(tx, rows, "").await?;
     insert(tx, versions, "").await.map(|_| ())
 }
@@ -227,6 +228,7 @@ pub async fn insert_projects(tx: &mut Tx, rows: &[ProjectRow], versions: &[Proje
 /// # Errors
 /// [`crate::StoreError::Conflict`], [`crate::StoreError::NotFound`] or [`crate::StoreError::Exists`].
 pub async fn update(tx: &mut Tx, row: &ProjectRow, version: &ProjectVersionRow, if_rev: i64) -> Result<()> {
+    tx.touch_projects();
     let mut sql = Sql::new("UPDATE project SET name = ");
     sql.bind(row.name.clone())?.push(", code = ").bind(row.code.clone())?;
     sql.push(", unit_code = ").bind(row.unit_code.clone())?;
@@ -243,6 +245,7 @@ pub async fn update(tx: &mut Tx, row: &ProjectRow, version: &ProjectVersionRow, 
 /// # Errors
 /// [`crate::StoreError::Conflict`] or [`crate::StoreError::NotFound`].
 pub async fn touch(tx: &mut Tx, id: &str, if_rev: i64) -> Result<()> {
+    tx.touch_projects();
     let sql = Sql::new("UPDATE project SET rev = rev + 1");
     update_rev::<ProjectRow>(tx, sql, ("project", "id", id), if_rev).await
 }
@@ -262,6 +265,7 @@ pub async fn versions(db: &mut Db, project: Option<&str>) -> Result<Vec<ProjectV
 /// # Errors
 /// [`crate::StoreError::Constraint`] if a project does not exist.
 pub async fn insert_moves(tx: &mut Tx, rows: &[ProjectMoveRow]) -> Result<()> {
+    tx.touch_projects();
     insert(tx, rows, "").await.map(|_| ())
 }
 
@@ -271,7 +275,7 @@ pub async fn insert_moves(tx: &mut Tx, rows: &[ProjectMoveRow]) -> Result<()> {
 /// Whatever the database says.
 pub async fn moves(db: &mut Db, project: Option<&str>) -> Result<Vec<ProjectMoveRow>> {
     let mut sql = select::<ProjectMoveRow>();
-    sql.equals("project_id", project)?.push(" ORDER BY project_id, id");
+    sql.equals("project_id", project)?.push(" ORDER BY project_id, on_date, id");
     Ok(sql.query_as().fetch_all(db.conn()).await?)
 }
 
@@ -280,6 +284,7 @@ pub async fn moves(db: &mut Db, project: Option<&str>) -> Result<Vec<ProjectMove
 /// # Errors
 /// [`crate::StoreError::Constraint`] if a project does not exist.
 pub async fn insert_clocks(tx: &mut Tx, rows: &[ProjectClockRow]) -> Result<()> {
+    tx.touch_projects();
     insert(tx, rows, "").await.map(|_| ())
 }
 
@@ -298,6 +303,7 @@ pub async fn clocks(db: &mut Db, project: Option<&str>) -> Result<Vec<ProjectClo
 /// # Errors
 /// [`crate::StoreError::Constraint`] if a project does not exist.
 pub async fn insert_returns(tx: &mut Tx, rows: &[ProjectReturnRow]) -> Result<()> {
+    tx.touch_projects();
     insert(tx, rows, "").await.map(|_| ())
 }
 
@@ -316,7 +322,18 @@ pub async fn returns(db: &mut Db, project: Option<&str>) -> Result<Vec<ProjectRe
 /// # Errors
 /// [`crate::StoreError::Constraint`] if the return does not exist.
 pub async fn insert_photo(tx: &mut Tx, row: &ProjectPhotoRow) -> Result<()> {
+    tx.touch_projects();
     insert(tx, std::slice::from_ref(row), "").await.map(|_| ())
+}
+
+/// One monthly return.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn one_return(db: &mut Db, id: &str) -> Result<Option<ProjectReturnRow>> {
+    let mut sql = select::<ProjectReturnRow>();
+    sql.equals("id", Some(id))?;
+    Ok(sql.query_as().fetch_optional(db.conn()).await?)
 }
 
 /// Photos of a project's returns, without their bytes.
@@ -347,6 +364,7 @@ pub async fn photo(db: &mut Db, id: &str) -> Result<Option<ProjectPhotoRow>> {
 /// # Errors
 /// [`crate::StoreError::Constraint`] if a project does not exist.
 pub async fn insert_statistics(tx: &mut Tx, rows: &[ProjectStatisticRow]) -> Result<()> {
+    tx.touch_projects();
     insert(tx, rows, "").await.map(|_| ())
 }
 

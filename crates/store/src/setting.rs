@@ -8,6 +8,8 @@ use crate::table::{select, table};
 pub const DATA_REVISION: &str = "data_revision";
 /// Counts writes that change the map.
 pub const SPACE_REVISION: &str = "space_revision";
+/// Counts writes that change projects.
+pub const PROJECT_REVISION: &str = "project_revision";
 
 table! {
 /// A setting.
@@ -64,7 +66,7 @@ pub async fn data_revision(db: &mut Db) -> Result<i64> {
     counter(db, DATA_REVISION).await
 }
 
-/// A counter of writes: [`DATA_REVISION`] or [`SPACE_REVISION`].
+/// A counter of writes: [`DATA_REVISION`], [`SPACE_REVISION`] or [`PROJECT_REVISION`].
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] if it is missing or no number.

@@ -95,7 +95,7 @@ pub async fn all(ctx: &Ctx, cache: &Cache, wanted: &Wanted) -> Result<IndicatorP
     compute(&view, &unit, &Wanted { cursor: None, limit: None, ..wanted.clone() }, ctx.lang)
 }
 
-pub(super) async fn view(ctx: &Ctx, cache: &Cache, wanted: &Wanted) -> Result<Arc<View>> {
+pub(crate) async fn view(ctx: &Ctx, cache: &Cache, wanted: &Wanted) -> Result<Arc<View>> {
     ctx.who.require(DATA_ROLES)?;
     let recorded = super::instant("recorded_at", wanted.recorded_at.as_deref())?;
     let key = ViewKey {

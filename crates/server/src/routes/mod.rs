@@ -19,6 +19,7 @@ pub mod overrides;
 pub mod overview;
 pub mod parcels;
 pub mod plans;
+pub mod projects;
 pub mod quotas;
 pub mod returns;
 pub mod session;
@@ -54,6 +55,7 @@ fn nouns() -> Routes {
         .merge(tasks::router())
         .merge(quotas::router())
         .merge(parcels::router())
+        .merge(projects::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

@@ -1,0 +1,58 @@
+//! Projects (一口气): from the first talk to production, their gates, clocks, monthly returns and what they move.
+
+mod behind;
+mod board;
+mod boards;
+mod body;
+mod cache;
+mod detail;
+mod model;
+mod read;
+mod returns;
+mod what_if;
+mod wire;
+mod write;
+
+pub use behind::{Behind, BehindPart, BehindProject, behind};
+pub use boards::{BlockedHolder, BlockedProject, CalendarEvent, Funnel, FunnelBatch};
+pub use boards::{blocked, calendar, funnel, ics};
+pub use body::{ForeignBody, ProjectBody};
+pub use cache::Portfolio;
+pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, ProjectView, StageView, get};
+pub use read::{ProjectPage, ProjectQuery, list};
+pub use returns::{
+    NewPhoto, OwedReturn, OwedReturns, PHOTO_BYTES, PhotoFile, PhotoView, ReturnBody, ReturnView, add_photo,
+    file, owed, photo,
+};
+pub use what_if::{MovedView, WhatIfBody, WhatIfView, what_if};
+pub use wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};
+pub use write::{ClockBody, GateBody, change_gate, clock, create, update};
+
+use crate::ctx::Ctx;
+use crate::error::{AppError, Noun, Result};
+use crate::rights::Role;
+use board::{Board, Standing};
+use jiff::civil::Date;
+use qipan_kernel::org::OrgTree;
+use qipan_project::registry::Project;
+use std::sync::Arc;
+
+/// Who writes: officers at the project's unit, planners and reviewers at or above it.
+const WRITERS: &[Role] = &[Role::Reporter, Role::Reviewer, Role::Planner];
+
+/// Whether a project may be read: one of its units may.
+fn may_read(ctx: &Ctx, tree: &OrgTree, project: &Project) -> bool {
+    model::units_of(project).any(|unit| ctx.who.may_read(tree, unit))
+}
+
+/// All projects on a day.
+async fn board(ctx: &Ctx, portfolio: &Portfolio, as_of: Option<Date>) -> Result<Arc<Board>> {
+    ctx.who.require(crate::rights::DATA_ROLES)?;
+    portfolio.board(&ctx.store, as_of.unwrap_or_else(|| ctx.today())).await
+}
+
+/// One project of a board that may be read.
+fn seen<'a>(ctx: &Ctx, board: &'a Board, id: &str) -> Result<&'a Standing> {
+    let found = board.get(id).filter(|s| may_read(ctx, &board.model.tree, &s.project));
+    found.ok_or_else(|| AppError::not_found(Noun::Project, id))
+}

@@ -1,0 +1,428 @@
+//! Adding and changing projects, moving their gates, and what happens to their clocks. Each runs in one transaction
+//! with its audit row.
+
+use super::board::name_of;
+use super::body::ProjectBody;
+use super::model::{Record, TEMPLATES, event_of, kind_of, kind_word, records, rule_of, unit_of};
+use super::{WRITERS, may_read};
+use crate::ctx::Ctx;
+use crate::error::{AppError, FieldFault, Noun, Result};
+use crate::rights::Role;
+use crate::{calendar, org, text};
+use jiff::civil::Date;
+use qipan_kernel::finding::Severity;
+use qipan_kernel::org::OrgTree;
+use qipan_kernel::text::{Lang, Say};
+use qipan_project::axis::WorkAxis;
+use qipan_project::clock::{self, ClockState};
+use qipan_project::gates::{Change, DateKind, GateError};
+use qipan_project::registry::{self, Project};
+use qipan_project::template::{Gate, Template, choose};
+use qipan_store::project::{self, ProjectClockRow, ProjectMoveRow, ProjectRow, ProjectVersionRow};
+use qipan_store::{Tx, people};
+use serde::Deserialize;
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// A wish to set a date of a gate.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub struct GateBody {
+    /// The gate.
+    pub gate: String,
+    /// `planned`, `estimated` or `confirmed`.
+    pub kind: String,
+    /// The new date; none takes it back.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub to: Option<Date>,
+    /// Why; needed where a date was set before.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Something that happens to the clock of a gate.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub struct ClockBody {
+    /// The gate.
+    pub gate: String,
+    /// `received` 受理, `pause` 补正, `resume`, `hand` 转办 or `done` 办结.
+    pub event: String,
+    /// Who holds it since: `enterprise`, or a department by name; the gate's own department if missing.
+    pub holder: Option<String>,
+    /// The day; today if missing.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub on: Option<Date>,
+    /// Remark.
+    #[serde(default)]
+    pub note: String,
+}
+
+fn told(field: &'static str, value: impl Into<String>, zh: &str, en: &str) -> AppError {
+    AppError::field(field, value, FieldFault::Told { zh: zh.to_owned(), en: en.to_owned() })
+}
+
+/// Checks everything that must hold of a project by itself and beside what else is kept.
+async fn checked(ctx: &Ctx, tx: &mut Tx, tree: &OrgTree, project: &Project) -> Result<String> {
+    let errors: Vec<_> =
+        registry::check(project).into_iter().filter(|f| f.severity == Severity::Error).collect();
+    if !errors.is_empty() {
+        return Err(AppError::Findings(errors));
+    }
+    if project.since > ctx.today() {
+        return Err(told(
+            "since",
+            project.since.to_string(),
+            "晚于今天，请核对。",
+            "is after today; check it.",
+        ));
+    }
+    for (field, unit) in
+        [("platform", &project.platform), ("subdistrict", &project.subdistrict), ("bureau", &project.bureau)]
+    {
+        let Some(unit) = unit else { continue };
+        let found = tree.get(unit).ok_or_else(|| AppError::not_found(Noun::Unit, unit))?;
+        if found.valid_to.is_some_and(|last| last < ctx.today()) {
+            return Err(told(
+                field,
+                unit,
+                "该单位已撤销，请选择承接单位。",
+                "is closed; choose the unit that followed it.",
+            ));
+        }
+    }
+    let unit = unit_of(project).ok_or_else(|| {
+        told(
+            "platform",
+            "",
+            "平台、街道、责任部门至少填一项。",
+            "is missing; name a platform, a sub-district or a bureau.",
+        )
+    })?;
+    ctx.who.require_at(tree, WRITERS, unit)?;
+    if let Some(login) = &project.officer {
+        let user = people::by_username(tx, login).await?;
+        let user = user.ok_or_else(|| AppError::not_found(Noun::User, login))?;
+        if user.disabled {
+            return Err(told(
+                "officer",
+                login,
+                "该账号已停用，请换一位责任人。",
+                "is disabled; name someone else.",
+            ));
+        }
+    }
+    if let Some(coded) = &project.code
+        && project::by_code(tx, &coded.code).await?.is_some_and(|other| other.id != project.id)
+    {
+        return Err(AppError::AlreadyExists { what: Noun::Project, id: coded.code.clone() });
+    }
+    Ok(unit.to_owned())
+}
+
+fn json(project: &Project) -> Result<String> {
+    serde_json::to_string(project).map_err(|e| AppError::Internal(e.to_string()))
+}
+
+fn version(ctx: &Ctx, row: &ProjectRow, rev: i64) -> ProjectVersionRow {
+    ProjectVersionRow {
+        project_id: row.id.clone(),
+        rev,
+        known_on: ctx.today().to_string(),
+        body: row.body.clone(),
+        by_user: ctx.who.username.clone(),
+        at: ctx.stamp(),
+    }
+}
+
+fn chosen(project: &Project) -> Result<&'static Template> {
+    let missing = || {
+        told(
+            "procedure",
+            project.procedure.as_str(),
+            "没有适用的节点模板，请核对审批类型与供地方式。",
+            "has no template of gates with this supply; check both.",
+        )
+    };
+    choose(&TEMPLATES, project).ok_or_else(missing)
+}
+
+/// Adds a project; gives back its id.
+///
+/// # Errors
+/// [`AppError::Findings`], [`AppError::Field`], [`AppError::AlreadyExists`] for a code that is taken,
+/// [`AppError::OutsideScope`].
+pub async fn create(ctx: &Ctx, body: &ProjectBody) -> Result<String> {
+    ctx.who.require(WRITERS)?;
+    let mut tx = ctx.store.begin().await?;
+    let tree = org::tree(&mut tx).await?;
+    let project = body.project(&ctx.id(), ctx.today())?;
+    let unit_code = checked(ctx, &mut tx, &tree, &project).await?;
+    let template = chosen(&project)?;
+    let row = ProjectRow {
+        name: project.name.clone(),
+        code: project.code.as_ref().map(|c| c.code.clone()),
+        unit_code,
+        officer: project.officer.clone(),
+        template_code: template.code.clone(),
+        template_version: template.version.clone(),
+        body: json(&project)?,
+        synthetic: body.synthetic,
+        created_by: ctx.who.username.clone(),
+        created_at: ctx.stamp(),
+        rev: 1,
+        id: project.id,
+    };
+    project::insert_projects(&mut tx, std::slice::from_ref(&row), &[version(ctx, &row, 1)]).await?;
+    tx.audit(ctx.audit_change("create", "project", &row.id, None::<&()>, Some(&row)));
+    tx.commit().await?;
+    Ok(row.id)
+}
+
+/// A project as it stands in the database, for whoever may write it, at the version that they saw.
+async fn held(
+    ctx: &Ctx,
+    tx: &mut Tx,
+    tree: &OrgTree,
+    id: &str,
+    rev: Option<i64>,
+) -> Result<(Record, Arc<Project>)> {
+    let missing = || AppError::not_found(Noun::Project, id);
+    let record = records(tx, Some(id)).await?.pop().ok_or_else(missing)?;
+    let project = record.versions.last().map(|(_, p)| Arc::clone(p)).ok_or_else(missing)?;
+    if !may_read(ctx, tree, &project) {
+        return Err(missing());
+    }
+    ctx.who.require_at(tree, WRITERS, &record.row.unit_code)?;
+    match rev.filter(|rev| *rev != record.row.rev) {
+        Some(_) => Err(AppError::Stale { what: Noun::Project, id: id.to_owned(), current: record.row.rev }),
+        None => Ok((record, project)),
+    }
+}
+
+/// Whoever may write a project, with it.
+pub(super) async fn writable(ctx: &Ctx, tx: &mut Tx, id: &str) -> Result<(Record, Arc<Project>)> {
+    let tree = org::tree(tx).await?;
+    held(ctx, tx, &tree, id, None).await
+}
+
+/// Changes a project over version `rev`. Its past is kept, and it stays on its template once a gate was touched.
+///
+/// # Errors
+/// As [`create`], and [`AppError::Stale`].
+pub async fn update(ctx: &Ctx, id: &str, body: &ProjectBody, rev: i64) -> Result<()> {
+    ctx.who.require(WRITERS)?;
+    let mut tx = ctx.store.begin().await?;
+    let tree = org::tree(&mut tx).await?;
+    let (record, old) = held(ctx, &mut tx, &tree, id, Some(rev)).await?;
+    let synthetic = record.row.synthetic;
+    let project = ProjectBody { synthetic, ..body.clone() }.project(id, ctx.today())?;
+    let unit_code = checked(ctx, &mut tx, &tree, &project).await?;
+    if let Some(code) = old.code.as_ref().map(|c| &c.code)
+        && project.code.as_ref().map(|c| &c.code) != Some(code)
+        && !ctx.who.has_at(&tree, &[Role::Planner], &unit_code)
+    {
+        return Err(told(
+            "code",
+            code,
+            "项目终身一码，改正代码请由规划管理员办理。",
+            "is the project's for life; a planner corrects it.",
+        ));
+    }
+    let first = record.history.dates().values().filter_map(|d| d.confirmed).min();
+    if let Some(first) = first.filter(|first| *first < project.since) {
+        return Err(told(
+            "since",
+            first.to_string(),
+            "是最早通过节点的日期，首次洽谈日不能晚于它。",
+            "is the day of the first gate passed; the first talk can't be later.",
+        ));
+    }
+    let fresh = record.history.moves().is_empty() && record.clocks.is_empty();
+    let template = if fresh { chosen(&project)? } else { record.template };
+    let row = ProjectRow {
+        name: project.name.clone(),
+        code: project.code.as_ref().map(|c| c.code.clone()),
+        unit_code,
+        officer: project.officer.clone(),
+        template_code: template.code.clone(),
+        template_version: template.version.clone(),
+        body: json(&project)?,
+        ..record.row.clone()
+    };
+    project::update(&mut tx, &row, &version(ctx, &row, rev + 1), rev).await?;
+    tx.audit(ctx.audit_change("update", "project", id, Some(&record.row), Some(&row)));
+    tx.commit().await?;
+    Ok(())
+}
+
+fn gate_code(error: &GateError) -> &'static str {
+    match error {
+        GateError::Unknown { .. } => "gate_unknown",
+        GateError::NotApplicable { .. } => "gate_not_applicable",
+        GateError::Template { .. } => "gate_template",
+        GateError::Prerequisite { .. } => "gate_prerequisite",
+        GateError::BeforePrerequisite { .. } => "gate_before_prerequisite",
+        GateError::BeforeProject { .. } => "gate_before_project",
+        GateError::Future { .. } => "gate_future",
+        GateError::Later { .. } => "gate_later",
+        GateError::Reason { .. } => "gate_reason",
+        GateError::Order { .. } => "gate_order",
+    }
+}
+
+fn refused(code: &'static str, error: &impl Say) -> AppError {
+    AppError::Refused { code, zh: error.say(Lang::Zh), en: error.say(Lang::En) }
+}
+
+/// Sets a date of a gate over version `rev`. Passing a gate ends its clock.
+///
+/// # Errors
+/// [`AppError::Refused`] with the gate's rule, [`AppError::Stale`], [`AppError::OutsideScope`].
+pub async fn change_gate(ctx: &Ctx, id: &str, body: &GateBody, rev: i64) -> Result<()> {
+    ctx.who.require(WRITERS)?;
+    let kind = kind_of(&body.kind).ok_or_else(|| {
+        AppError::field("kind", &body.kind, FieldFault::NotOneOf("planned, estimated, confirmed"))
+    })?;
+    let reason = text::optional_line("reason", &body.reason, 500)?;
+    let mut tx = ctx.store.begin().await?;
+    let tree = org::tree(&mut tx).await?;
+    let (mut record, project) = held(ctx, &mut tx, &tree, id, Some(rev)).await?;
+    let by = ctx.who.username.clone();
+    let change = Change { gate: body.gate.clone(), kind, to: body.to, on: ctx.today(), by, reason };
+    let made =
+        record.history.change(record.template, &project, change).map_err(|e| refused(gate_code(&e), &e))?;
+    if made.from == made.to {
+        return Ok(());
+    }
+    let row = ProjectMoveRow {
+        id: ctx.id(),
+        project_id: id.to_owned(),
+        gate: made.gate,
+        kind: kind_word(kind).to_owned(),
+        from_date: made.from.map(|d| d.to_string()),
+        to_date: made.to.map(|d| d.to_string()),
+        on_date: made.on.to_string(),
+        by_user: made.by,
+        reason: made.reason,
+        at: ctx.stamp(),
+    };
+    project::insert_moves(&mut tx, std::slice::from_ref(&row)).await?;
+    if let (DateKind::Confirmed, Some(day)) = (kind, made.to) {
+        end_clock(ctx, &mut tx, &record, &body.gate, day).await?;
+    }
+    project::touch(&mut tx, id, rev).await?;
+    tx.audit(ctx.audit_change("move_gate", "project", id, None::<&()>, Some(&row)));
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A gate that is passed has no running clock any more.
+async fn end_clock(ctx: &Ctx, tx: &mut Tx, record: &Record, gate: &str, day: Date) -> Result<()> {
+    let runs = record.clocks_on(gate, Date::MAX)?.pop();
+    let Some(running) = runs.filter(|c| !matches!(c.events.last(), Some((_, clock::ClockEvent::Done))))
+    else {
+        return Ok(());
+    };
+    let last = running.events.last().map_or(running.received, |(on, _)| *on);
+    let row = clock_row(ctx, &record.row.id, gate, "done", String::new(), last.max(day), String::new());
+    project::insert_clocks(tx, &[row]).await.map_err(AppError::from)
+}
+
+fn clock_row(
+    ctx: &Ctx,
+    id: &str,
+    gate: &str,
+    event: &str,
+    holder: String,
+    on: Date,
+    note: String,
+) -> ProjectClockRow {
+    ProjectClockRow {
+        id: ctx.id(),
+        project_id: id.to_owned(),
+        gate: gate.to_owned(),
+        event: event.to_owned(),
+        holder,
+        on_date: on.to_string(),
+        by_user: ctx.who.username.clone(),
+        note,
+        at: ctx.stamp(),
+    }
+}
+
+/// Records what happened to the clock of a gate over version `rev`.
+///
+/// # Errors
+/// [`AppError::Refused`] for a gate without a limit or an event that does not follow.
+pub async fn clock(ctx: &Ctx, id: &str, body: &ClockBody, rev: i64) -> Result<()> {
+    ctx.who.require(WRITERS)?;
+    let on = body.on.unwrap_or_else(|| ctx.today());
+    if on > ctx.today() {
+        return Err(told("on", on.to_string(), "晚于今天，请核对。", "is after today; check it."));
+    }
+    let mut tx = ctx.store.begin().await?;
+    let tree = org::tree(&mut tx).await?;
+    let (record, project) = held(ctx, &mut tx, &tree, id, Some(rev)).await?;
+    let gate = record.template.gate(&body.gate).filter(|g| Template::applies(g, &project));
+    let gate = gate.ok_or_else(|| {
+        let template = record.template.code.clone();
+        let error = GateError::Unknown { gate: body.gate.clone(), template };
+        refused("gate_unknown", &error)
+    })?;
+    if on < project.since {
+        let error = GateError::BeforeProject { gate: gate.code.clone(), date: on, since: project.since };
+        return Err(refused("gate_before_project", &error));
+    }
+    let default = if body.event == "pause" { "enterprise".to_owned() } else { gate.holder.clone() };
+    let holder = text::optional_line("holder", body.holder.as_deref().unwrap_or(""), 60)?;
+    let holder = if holder.is_empty() { default } else { name_of(&tree, &holder) };
+    let axis = WorkAxis::new(&calendar::load(&mut tx).await?);
+    follows(&record, gate, &body.event, &holder, on, &axis)?;
+    let note = text::optional_line("note", &body.note, 500)?;
+    let row = clock_row(ctx, id, &gate.code, &body.event, holder, on, note);
+    project::insert_clocks(&mut tx, std::slice::from_ref(&row)).await?;
+    project::touch(&mut tx, id, rev).await?;
+    tx.audit(ctx.audit_change("clock", "project", id, None::<&()>, Some(&row)));
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Refuses an event that does not follow those before it.
+fn follows(record: &Record, gate: &Gate, event: &str, holder: &str, on: Date, axis: &WorkAxis) -> Result<()> {
+    const EVENTS: [&str; 5] = ["received", "pause", "resume", "hand", "done"];
+    if !EVENTS.contains(&event) {
+        let known = FieldFault::NotOneOf("received, pause, resume, hand, done");
+        return Err(AppError::field("event", event, known));
+    }
+    let no =
+        |zh: &str, en: &str| AppError::Refused { code: "clock_state", zh: zh.to_owned(), en: en.to_owned() };
+    let rule = rule_of(gate).ok_or_else(|| {
+        no(
+            "该节点没有办理时限，不计时；请直接登记节点日期。",
+            "this gate has no limit and no clock; set its date instead.",
+        )
+    })?;
+    let mut last = record.clocks_on(&gate.code, Date::MAX)?.pop();
+    let done = last.as_ref().is_some_and(|c| matches!(c.events.last(), Some((_, clock::ClockEvent::Done))));
+    if event == "received" {
+        return match last.filter(|_| !done) {
+            Some(_) => Err(no(
+                "该节点已受理，尚未办结；请登记补正、转办或办结。",
+                "its papers were received and are not decided yet; record a pause, a hand-over or the decision.",
+            )),
+            None => Ok(()),
+        };
+    }
+    let Some(clock) = last.as_mut() else {
+        return Err(no(
+            "该节点尚未受理；请先登记受理。",
+            "its papers were not received yet; record that first.",
+        ));
+    };
+    clock.events.push((on, event_of(event, holder.to_owned())?));
+    let reading =
+        clock::read(clock, &rule, on.max(clock.received), axis).map_err(|e| refused("clock_order", &e))?;
+    if event == "hand" && reading.state == ClockState::Done {
+        return Err(no("该节点已办结。", "it is decided already."));
+    }
+    Ok(())
+}
