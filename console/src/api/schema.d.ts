@@ -404,6 +404,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/{code}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects behind an indicator, and the gates to which its shortfall is due. */
+        get: operations["get_indicators_code_projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators/{code}/why": {
         parameters: {
             query?: never;
@@ -922,6 +939,229 @@ export interface paths {
         /** Change a programme. */
         put: operations["put_programmes_code"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Projects with where each stands, what it waits for and when it will build and produce. */
+        get: operations["get_projects"];
+        put?: never;
+        /** Add a project; a talk has no code yet. */
+        post: operations["post_projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What blocks projects, by who holds the ball. */
+        get: operations["get_projects_blocked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due from one day to another. */
+        get: operations["get_projects_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/deadlines.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deadlines of the next 180 days as iCalendar. */
+        get: operations["get_projects_deadlines_ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The five batches with conversion and age. */
+        get: operations["get_projects_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo. */
+        get: operations["get_projects_photos_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/returns/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I owe for a month. */
+        get: operations["get_projects_returns_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/returns/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a photo to a return. */
+        post: operations["post_projects_returns_id_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One project with its gates, clocks, returns, classes and what it moves. */
+        get: operations["get_projects_id"];
+        /** Change a project; what was known before is kept. */
+        put: operations["put_projects_id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what happened to the clock of a gate: received, paused, resumed, handed on, decided. */
+        post: operations["post_projects_id_clocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set, move, confirm or take back a date of a gate. */
+        post: operations["post_projects_id_gates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** File the return of a month; it takes the place of an earlier one of the same month. */
+        post: operations["post_projects_id_returns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would follow if a gate moved; nothing is saved. */
+        post: operations["post_projects_id_what_if"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1910,6 +2150,141 @@ export interface components {
             /** @description Its hash: proof against a chain that is cut later. */
             audit_hash: string;
         };
+        /** @description The projects behind an indicator. */
+        Behind: {
+            /** @description Indicator. */
+            indicator: string;
+            /**
+             * Format: date
+             * @description The day that the answer is of.
+             */
+            as_of: string;
+            /**
+             * Format: date
+             * @description First day of what is compared.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day: of the indicator's value if it has one, else the day.
+             */
+            to: string;
+            /** @description Unit of measure of the indicator. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Its value, in that unit.
+             */
+            value?: number | null;
+            /**
+             * Format: double
+             * @description Value expected.
+             */
+            expected?: number | null;
+            /**
+             * Format: int64
+             * @description Value − expected in fen; none if it is no money or nothing was judged.
+             */
+            distance_fen?: number | null;
+            /**
+             * Format: int64
+             * @description What projects account for: the sum of all parts, in fen (or persons, kilograms).
+             */
+            projects: number;
+            /**
+             * Format: int64
+             * @description What they do not account for; `distance_fen` = `projects` + `rest`.
+             */
+            rest?: number | null;
+            /** @description The projects, the one that costs most first. */
+            items: components["schemas"]["BehindProject"][];
+            /** @description The parts of all projects, the most negative first. */
+            parts: components["schemas"]["BehindPart"][];
+            /** @description Projects that can't be split, with the reason. */
+            left_out: components["schemas"]["LeftOut"][];
+            /** @description Some of it is invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description A part of a difference. */
+        BehindPart: {
+            /** @description Project. */
+            project: string;
+            /** @description Its name; empty where only one project is told of. */
+            project_name: string;
+            /** @description Gate; several joined by `;`; `pace` for more or less done than the dates account for. */
+            gate: string;
+            /** @description Its Chinese name. */
+            gate_name: string;
+            /** @description Its English name. */
+            gate_name_en: string;
+            /**
+             * Format: int64
+             * @description In the smallest unit (fen, persons, kilograms); negative is short.
+             */
+            amount: number;
+        };
+        /** @description A project behind an indicator. */
+        BehindProject: {
+            /** @description Identity. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit_name: string;
+            /**
+             * Format: int64
+             * @description By the dates promised at the outset.
+             */
+            planned: number;
+            /**
+             * Format: int64
+             * @description By the dates as they stand.
+             */
+            current: number;
+            /**
+             * Format: int64
+             * @description As reported; none without a return.
+             */
+            actual?: number | null;
+            /**
+             * Format: int64
+             * @description The sum of its parts: `actual` (else `current`) − `planned`.
+             */
+            difference: number;
+            /** @description What that is due to. */
+            parts: components["schemas"]["BehindPart"][];
+        };
+        /** @description Who holds the ball of blocked projects. */
+        BlockedHolder: {
+            /** @description `enterprise`, or a department by name. */
+            holder: string;
+            /** @description Gates that it holds. */
+            count: number;
+            /**
+             * Format: int32
+             * @description For how many working days it has held the oldest.
+             */
+            worst_workdays?: number | null;
+            /** @description What it holds, the longest first. */
+            projects: components["schemas"]["BlockedProject"][];
+        };
+        /** @description A gate that blocks its project. */
+        BlockedProject: {
+            /** @description Project. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit_name: string;
+            /** @description Login of the officer. */
+            officer?: string | null;
+            /** @description `paused`, `overdue` or `late`. */
+            reason: string;
+            /** @description The gate. */
+            gate: components["schemas"]["OpenGate"];
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
         /** @description Shape of `Building`. */
         Building: {
             /**
@@ -1946,6 +2321,32 @@ export interface components {
             workdays?: string[];
             /** @description The notice that says so, e.g. 国办发明电〔2026〕8号. */
             source: string;
+        };
+        /** @description Something due on a day. */
+        CalendarEvent: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /** @description Project. */
+            project: string;
+            /** @description Its name. */
+            project_name: string;
+            /** @description Unit that answers for it. */
+            unit_name: string;
+            /** @description Login of the officer. */
+            officer?: string | null;
+            /** @description Gate. */
+            gate: string;
+            /** @description Its Chinese name. */
+            gate_name: string;
+            /** @description Its English name. */
+            gate_name_en: string;
+            /** @description `planned`, `estimated`, `pledged` or `legal`. */
+            kind: string;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
         };
         /** @description One year of the working calendar. */
         CalendarYear: {
@@ -2106,6 +2507,22 @@ export interface components {
             /** @description What it means. */
             label: string;
         };
+        /** @description Something that happens to the clock of a gate. */
+        ClockBody: {
+            /** @description The gate. */
+            gate: string;
+            /** @description `received` 受理, `pause` 补正, `resume`, `hand` 转办 or `done` 办结. */
+            event: string;
+            /** @description Who holds it since: `enterprise`, or a department by name; the gate's own department if missing. */
+            holder?: string | null;
+            /**
+             * Format: date
+             * @description The day; today if missing.
+             */
+            on?: string | null;
+            /** @description Remark. */
+            note?: string;
+        };
         Close: {
             /**
              * Format: date
@@ -2237,6 +2654,18 @@ export interface components {
              * @description Date of the document.
              */
             doc_date?: string | null;
+        };
+        /** @description Something due. */
+        Due: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /** @description Gate. */
+            gate: string;
+            /** @description `planned`, `estimated`, `pledged` or `legal`. */
+            kind: string;
         };
         /** @description How many returns are overdue, due soon or returned. */
         DueCounts: {
@@ -2380,6 +2809,76 @@ export interface components {
              * @description Notes.
              */
             info: number;
+        };
+        /** @description Foreign investment. */
+        ForeignBody: {
+            /**
+             * Format: int64
+             * @description In hundredths of the currency.
+             */
+            amount_minor: number;
+            /** @description ISO 4217 code. */
+            currency: string;
+            /** @description The parent is one of the Fortune 500. */
+            fortune_500?: boolean;
+            /** @description `new` 新设, `increase` 增资 or `merger` 并购. */
+            form: string;
+        };
+        /** @description The five batches on a day. */
+        Funnel: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            as_of: string;
+            /** @description From planned to completed. */
+            batches: components["schemas"]["FunnelBatch"][];
+            /** @description All projects. */
+            total: number;
+            /** @description Some are invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description A batch. */
+        FunnelBatch: {
+            /** @description `planned`, `attracted`, `started`, `advancing` or `completed`. */
+            batch: string;
+            /** @description Projects that are in it. */
+            count: number;
+            /**
+             * Format: int64
+             * @description Their 计划总投资, of those that state one, fen.
+             */
+            total_investment_fen: number;
+            /** @description Projects that have reached it or a later one. */
+            reached: number;
+            /**
+             * Format: double
+             * @description Share of these that have reached the next batch; none of the last batch or where nobody reached it.
+             */
+            conversion?: number | null;
+            /**
+             * Format: int32
+             * @description Median of the days since its projects entered it; none if it is empty.
+             */
+            age_days?: number | null;
+            /** @description Of its projects: blocked. */
+            blocked: number;
+            /** @description Of its projects: late. */
+            late: number;
+        };
+        /** @description A wish to set a date of a gate. */
+        GateBody: {
+            /** @description The gate. */
+            gate: string;
+            /** @description `planned`, `estimated` or `confirmed`. */
+            kind: string;
+            /**
+             * Format: date
+             * @description The new date; none takes it back.
+             */
+            to?: string | null;
+            /** @description Why; needed where a date was set before. */
+            reason?: string;
         };
         /**
          * @description Shape of `qipan_indicator::progress::Grade`.
@@ -2761,6 +3260,56 @@ export interface components {
              * @description The part rounded so that the shown parts add up.
              */
             shown: number;
+        };
+        /** @description A page of a list. */
+        Items_BlockedHolder: {
+            /** @description What is on the page. */
+            items: {
+                /** @description `enterprise`, or a department by name. */
+                holder: string;
+                /** @description Gates that it holds. */
+                count: number;
+                /**
+                 * Format: int32
+                 * @description For how many working days it has held the oldest.
+                 */
+                worst_workdays?: number | null;
+                /** @description What it holds, the longest first. */
+                projects: components["schemas"]["BlockedProject"][];
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_CalendarEvent: {
+            /** @description What is on the page. */
+            items: {
+                /**
+                 * Format: date
+                 * @description The day.
+                 */
+                on: string;
+                /** @description Project. */
+                project: string;
+                /** @description Its name. */
+                project_name: string;
+                /** @description Unit that answers for it. */
+                unit_name: string;
+                /** @description Login of the officer. */
+                officer?: string | null;
+                /** @description Gate. */
+                gate: string;
+                /** @description Its Chinese name. */
+                gate_name: string;
+                /** @description Its English name. */
+                gate_name_en: string;
+                /** @description `planned`, `estimated`, `pledged` or `legal`. */
+                kind: string;
+                /** @description Invented for the demo. */
+                synthetic: boolean;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
         };
         /** @description A page of a list. */
         Items_CalendarYear: {
@@ -3569,6 +4118,13 @@ export interface components {
              */
             rev: number;
         };
+        /** @description A project that can't be split. */
+        LeftOut: {
+            /** @description Project. */
+            id: string;
+            /** @description Why. */
+            why: string;
+        };
         /**
          * @description Shape of `qipan_indicator::progress::Light`.
          * @enum {string}
@@ -3659,6 +4215,26 @@ export interface components {
             with: string[];
             /** @description What they become: a new unit, or the code of one of them, which goes on. */
             into: components["schemas"]["NewUnit"];
+        };
+        /** @description Dates of a gate. */
+        Milestone: {
+            /** @description Gate. */
+            gate: string;
+            /**
+             * Format: date
+             * @description Promised at the outset.
+             */
+            planned?: string | null;
+            /**
+             * Format: date
+             * @description Expected now.
+             */
+            estimated?: string | null;
+            /**
+             * Format: date
+             * @description Passed.
+             */
+            confirmed?: string | null;
         };
         /** @description What a person owes. */
         MyReturns: {
@@ -4036,6 +4612,40 @@ export interface components {
             /** @description Code of the org unit that it is about. */
             unit_code: string;
         };
+        /** @description A gate that a project stands before: what it waits for is passed, itself is not. */
+        OpenGate: {
+            /** @description Code. */
+            gate: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Stage. */
+            stage: string;
+            /** @description Who holds the ball: `enterprise`, or a department by name. */
+            holder: string;
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            since: string;
+            /**
+             * Format: int32
+             * @description For how many working days; none where the calendar of a year between is not published.
+             */
+            workdays?: number | null;
+            /**
+             * Format: date
+             * @description Day on which it should be passed: estimated, else planned.
+             */
+            due?: string | null;
+            /**
+             * Format: int32
+             * @description Working days past that day; none if it is not past.
+             */
+            workdays_late?: number | null;
+            clock?: components["schemas"]["ProjectClock"] | null;
+        };
         /** @description A grade set by hand. */
         Override: {
             /** @description Its id. */
@@ -4105,6 +4715,61 @@ export interface components {
             by_light: components["schemas"]["LightCounts"];
             /** @description By grade. */
             by_grade: components["schemas"]["GradeCounts"];
+        };
+        /** @description A project that owes a return. */
+        OwedReturn: {
+            /** @description Project. */
+            id: string;
+            /** @description Its code. */
+            code?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit_name: string;
+            /** @description Login of the officer. */
+            officer?: string | null;
+            /** @description Chinese name of its stage. */
+            stage_name: string;
+            /** @description English name of its stage. */
+            stage_name_en: string;
+            /**
+             * Format: int64
+             * @description 计划总投资, fen.
+             */
+            total_investment_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Planned investment of the month's year, fen.
+             */
+            year_planned_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Investment of earlier months of the year, fen; none without a return.
+             */
+            year_before_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Investment of all earlier months, fen; none without a return.
+             */
+            before_fen?: number | null;
+            filed?: components["schemas"]["ProjectReturn"] | null;
+            carried?: components["schemas"]["ProjectReturn"] | null;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description What an officer owes for a month. */
+        OwedReturns: {
+            /** @description Month. */
+            month: string;
+            /**
+             * Format: date
+             * @description Due on this day; none where the calendar of its year is not published.
+             */
+            due_on?: string | null;
+            /** @description It is past that day. */
+            overdue: boolean;
+            /** @description Projects, those not filed first. */
+            items: components["schemas"]["OwedReturn"][];
         };
         /** @description A page of submissions. */
         Page: {
@@ -4416,6 +5081,14 @@ export interface components {
             /** @description Whether the number itself is meant. */
             qualifier: components["schemas"]["Qualifier"];
         };
+        /** @description The multipart body. */
+        PhotoForm: {
+            /**
+             * Format: binary
+             * @description JPEG, PNG or WebP of at most 10 MB.
+             */
+            file: string;
+        };
         /** @description Shape of `qipan_kernel::finding::Place`; each part may be missing. */
         Place: {
             /** @description File name. */
@@ -4667,6 +5340,666 @@ export interface components {
              * @description In all.
              */
             total: number;
+        };
+        /** @description Everything that is known of a project. What is not known is left out, never zero. */
+        ProjectBody: {
+            /**
+             * @description Name.
+             * @default
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description Day of the first talk.
+             * @default null
+             */
+            since: string;
+            /**
+             * @description `filing` 备案, `verification` 核准 or `approval` 审批.
+             * @default
+             */
+            procedure: string;
+            /**
+             * @description `granted` 出让, `allotted` 划拨, `leased` 租赁, `renovation` 技改 or `none`.
+             * @default
+             */
+            supply: string;
+            /**
+             * @description 承诺制.
+             * @default false
+             */
+            pledged: boolean;
+            /**
+             * @description 拿地即开工.
+             * @default false
+             */
+            land_and_start: boolean;
+            /**
+             * @description Code; a talk gets it later.
+             * @default null
+             */
+            code: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was given; today if missing.
+             * @default null
+             */
+            code_on: string | null;
+            /**
+             * @description Enterprise.
+             * @default null
+             */
+            enterprise: string | null;
+            /**
+             * @description Its unified social credit code.
+             * @default null
+             */
+            uscc: string | null;
+            /**
+             * @description Industry by GB/T 4754, such as `C3982`.
+             * @default null
+             */
+            industry: string | null;
+            /**
+             * @description Industrial chain.
+             * @default null
+             */
+            chain: string | null;
+            /**
+             * @description Field of the 千项万亿 standard.
+             * @default null
+             */
+            track: string | null;
+            /**
+             * @description Platform (org unit).
+             * @default null
+             */
+            platform: string | null;
+            /**
+             * @description Sub-district (org unit).
+             * @default null
+             */
+            subdistrict: string | null;
+            /**
+             * @description Responsible bureau (org unit).
+             * @default null
+             */
+            bureau: string | null;
+            /**
+             * @description Login of the officer.
+             * @default null
+             */
+            officer: string | null;
+            /**
+             * @description Parcel.
+             * @default null
+             */
+            parcel: string | null;
+            /**
+             * Format: double
+             * @description Longitude, degrees, CGCS2000.
+             * @default null
+             */
+            lon: number | null;
+            /**
+             * Format: double
+             * @description Latitude.
+             * @default null
+             */
+            lat: number | null;
+            /**
+             * Format: int64
+             * @description 计划总投资, fen.
+             * @default null
+             */
+            total_investment_fen: number | null;
+            /**
+             * @description Planned investment by year, fen.
+             * @default {}
+             */
+            yearly_investment_fen: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Share of equipment, 0 to 1.
+             * @default null
+             */
+            equipment_share: number | null;
+            /**
+             * Format: double
+             * @description Land, m².
+             * @default null
+             */
+            land_m2: number | null;
+            /**
+             * Format: double
+             * @description Floor area ratio.
+             * @default null
+             */
+            floor_area_ratio: number | null;
+            /**
+             * Format: int64
+             * @description Output promised a year, fen.
+             * @default null
+             */
+            output_fen: number | null;
+            /**
+             * Format: int64
+             * @description Tax promised a year, fen.
+             * @default null
+             */
+            tax_fen: number | null;
+            /**
+             * Format: int64
+             * @description Spending on R&D promised a year, fen.
+             * @default null
+             */
+            rnd_fen: number | null;
+            /**
+             * Format: int32
+             * @description Jobs promised.
+             * @default null
+             */
+            jobs: number | null;
+            /**
+             * Format: double
+             * @description Energy a year, tonnes of standard coal.
+             * @default null
+             */
+            energy_tce: number | null;
+            /** @default null */
+            foreign: components["schemas"]["ForeignBody"] | null;
+            /**
+             * @description Where the money comes from, fen.
+             * @default {}
+             */
+            funding_fen: {
+                [key: string]: number;
+            };
+            /**
+             * @description Classes given by a document, each with its number.
+             * @default {}
+             */
+            classes_by_document: {
+                [key: string]: string;
+            };
+        };
+        /** @description A class of a project. */
+        ProjectClass: {
+            /** @description Code. */
+            code: string;
+            /** @description Document that gives it. */
+            document?: string | null;
+        };
+        /** @description What a clock shows. Method page: docs/methods/clock.md */
+        ProjectClock: {
+            /**
+             * Format: date
+             * @description Day of receipt.
+             */
+            received: string;
+            /** @description `running`, `paused` or `done`. */
+            state: string;
+            /** @description `normal`, `watch`, `alert` or `overdue`. */
+            level: string;
+            /**
+             * Format: int32
+             * @description Days used of the limit by law.
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description Days left of it; negative if overdue.
+             */
+            left: number;
+            /**
+             * Format: date
+             * @description Last day of the limit by law; none while it stands still.
+             */
+            due?: string | null;
+            /**
+             * Format: int64
+             * @description Days left of the pledged limit.
+             */
+            pledged_left?: number | null;
+            /**
+             * Format: date
+             * @description Last day of the pledged limit.
+             */
+            pledged_due?: string | null;
+            /**
+             * Format: int32
+             * @description Days during which it stood still.
+             */
+            paused: number;
+            /** @description Who holds the ball; none once it is done. */
+            holder?: string | null;
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            holder_since: string;
+            /**
+             * Format: int32
+             * @description For how many working days.
+             */
+            holder_workdays: number;
+            /** @description Who is told that it is overdue. */
+            escalated_to?: string | null;
+            /**
+             * Format: int32
+             * @description A last day lies in this year, whose calendar is not published.
+             */
+            unpublished?: number | null;
+        };
+        /** @description Something that happened to a clock. */
+        ProjectClockEvent: {
+            /** @description `received`, `pause`, `resume`, `hand` or `done`. */
+            event: string;
+            /** @description Who holds it since. */
+            holder: string;
+            /** @description The day. */
+            on: string;
+            /** @description Who recorded it. */
+            by: string;
+            /** @description Remark. */
+            note: string;
+        };
+        /** @description What a project moves in the year of the day. */
+        ProjectFeed: {
+            /** @description Indicator. */
+            indicator: string;
+            /** @description `spread` over the building time, a yearly `ramp` from production on, or a `level`. */
+            flow: string;
+            /**
+             * Format: int64
+             * @description Amounts of the year in the smallest unit (fen, persons, kilograms of standard coal): as promised.
+             */
+            planned?: number | null;
+            /**
+             * Format: int64
+             * @description By the dates as they stand.
+             */
+            current?: number | null;
+            /** @description Why there are no amounts. */
+            why_not?: string | null;
+            /** @description The gates to which the difference is due, with amounts that add up to it. */
+            parts: components["schemas"]["BehindPart"][];
+        };
+        /** @description A forecast. Method page: docs/methods/forecast.md */
+        ProjectForecast: {
+            /** @description Gate. */
+            gate: string;
+            /** @description `done`, `learned`, `too_few` or `unknown`. */
+            basis: string;
+            /**
+             * Format: date
+             * @description The day it happened, or is expected.
+             */
+            expected?: string | null;
+            /**
+             * Format: date
+             * @description 10th percentile of what finished projects took.
+             */
+            low?: string | null;
+            /**
+             * Format: date
+             * @description 90th percentile.
+             */
+            high?: string | null;
+            /**
+             * Format: int32
+             * @description Finished projects that it rests on.
+             */
+            n: number;
+            /**
+             * Format: date
+             * @description By the schedule alone.
+             */
+            scheduled?: string | null;
+            /**
+             * Format: date
+             * @description Promised at the outset.
+             */
+            planned?: string | null;
+            /**
+             * Format: int32
+             * @description Days later than promised.
+             */
+            late_days?: number | null;
+            /** @description The gates that hold it up, first to last. */
+            critical: string[];
+            /**
+             * Format: int32
+             * @description The year whose calendar is missing.
+             */
+            unpublished?: number | null;
+        };
+        /** @description A gate of a project. */
+        ProjectGate: {
+            /** @description Code. */
+            gate: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Stage. */
+            stage: string;
+            /** @description Who does it. */
+            holder: string;
+            /** @description `passed`, `open` (everything it waits for is passed) or `waiting`. */
+            state: string;
+            /** @description What it waits for. */
+            after: string[];
+            /**
+             * Format: date
+             * @description Promised at the outset.
+             */
+            planned?: string | null;
+            /**
+             * Format: date
+             * @description Expected now.
+             */
+            estimated?: string | null;
+            /**
+             * Format: date
+             * @description Passed.
+             */
+            confirmed?: string | null;
+            /**
+             * Format: date
+             * @description By the schedule: from what is passed and what the rest takes as planned.
+             */
+            scheduled?: string | null;
+            /**
+             * Format: int32
+             * @description Days by which its estimated date moved, all moves together.
+             */
+            slip_days: number;
+            /** @description What it takes, e.g. `20w` (working days) or `540d` (calendar days). */
+            takes: string;
+            /** @description Limit by law, e.g. `20w`. */
+            legal?: string | null;
+            /** @description Pledged limit. */
+            pledged?: string | null;
+            /** @description Where the limit stands. */
+            basis: string;
+            /** @description Documents it needs. */
+            documents: string[];
+            /** @description Its clocks, oldest first. */
+            clocks: components["schemas"]["ProjectClock"][];
+            /** @description What happened to them. */
+            events: components["schemas"]["ProjectClockEvent"][];
+        };
+        /** @description A project in a list, as it stood at the end of a day. */
+        ProjectItem: {
+            /** @description Identity, for life. */
+            id: string;
+            /** @description Code, once it has one. */
+            code?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Enterprise. */
+            enterprise?: string | null;
+            /** @description Industry by GB/T 4754. */
+            industry?: string | null;
+            /** @description Its name. */
+            industry_name?: string | null;
+            /** @description Industrial chain. */
+            chain?: string | null;
+            /** @description Unit that answers for it: platform, else sub-district, else bureau. */
+            unit: string;
+            /** @description Its name. */
+            unit_name: string;
+            /** @description Responsible bureau. */
+            bureau?: string | null;
+            /** @description Login of the officer. */
+            officer?: string | null;
+            /** @description `filing`, `verification` or `approval`. */
+            procedure: string;
+            /** @description `granted`, `allotted`, `leased`, `renovation` or `none`. */
+            supply: string;
+            /** @description Template that it runs on. */
+            template: string;
+            /**
+             * Format: date
+             * @description Day of the first talk.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description 计划总投资, fen.
+             */
+            total_investment_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Planned investment of the year, fen.
+             */
+            year_planned_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Investment of the year by monthly returns, fen; none without a return.
+             */
+            year_invested_fen?: number | null;
+            /**
+             * Format: int64
+             * @description All investment by monthly returns, fen; none without a return.
+             */
+            invested_fen?: number | null;
+            /** @description Month of the last return. */
+            last_return?: string | null;
+            /** @description 五个一批: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+            batch: string;
+            /** @description Stage of the gate that is furthest on. */
+            stage: string;
+            /** @description Its Chinese name. */
+            stage_name: string;
+            /** @description Its English name. */
+            stage_name_en: string;
+            /** @description The gates that it stands before. */
+            gates: components["schemas"]["OpenGate"][];
+            /** @description A limit is overdue or paused, or a gate is 20 or more working days past its day. */
+            blocked: boolean;
+            /** @description A gate that it stands before is past its planned day, or its start of building or production is forecast late. */
+            late: boolean;
+            /**
+             * Format: int32
+             * @description Days by which production is forecast later than promised at the outset; negative if earlier.
+             */
+            slip_days?: number | null;
+            next_due?: components["schemas"]["Due"] | null;
+            building?: components["schemas"]["ProjectForecast"] | null;
+            production?: components["schemas"]["ProjectForecast"] | null;
+            /** @description Dates of the gates that everyone asks for: signed, building, acceptance, production. */
+            milestones: components["schemas"]["Milestone"][];
+            /**
+             * Format: double
+             * @description Longitude, degrees, CGCS2000.
+             */
+            lon?: number | null;
+            /**
+             * Format: double
+             * @description Latitude.
+             */
+            lat?: number | null;
+            /** @description Parcel. */
+            parcel?: string | null;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+            /**
+             * Format: int64
+             * @description Version, for `If-Match`.
+             */
+            rev: number;
+        };
+        /** @description A move of a date. */
+        ProjectMove: {
+            /** @description Gate. */
+            gate: string;
+            /** @description `planned`, `estimated` or `confirmed`. */
+            kind: string;
+            /**
+             * Format: date
+             * @description The date before.
+             */
+            from?: string | null;
+            /**
+             * Format: date
+             * @description The date since.
+             */
+            to?: string | null;
+            /**
+             * Format: int32
+             * @description Days later; none if it was set or taken back.
+             */
+            slip_days?: number | null;
+            /**
+             * Format: date
+             * @description Day of the move.
+             */
+            on: string;
+            /** @description Who. */
+            by: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description What an indicator gets in the year, before and after, in the smallest unit (fen, persons, kilograms). */
+        ProjectMoved: {
+            /** @description Indicator. */
+            indicator: string;
+            /**
+             * Format: int64
+             * @description Before; none if a date lies in a year that is not published.
+             */
+            before?: number | null;
+            /**
+             * Format: int64
+             * @description After.
+             */
+            after?: number | null;
+        };
+        /** @description A page of projects. */
+        ProjectPage: {
+            /** @description The projects. */
+            items: components["schemas"]["ProjectItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor?: string | null;
+            /** @description How many there are on all pages. */
+            total: number;
+            /**
+             * Format: int64
+             * @description 计划总投资 of those that state one, fen.
+             */
+            total_investment_fen: number;
+            /**
+             * Format: date
+             * @description The day that the answer is of.
+             */
+            as_of: string;
+        };
+        /** @description A photo. */
+        ProjectPhoto: {
+            /** @description Identity; the photo is at `/projects/photos/{id}`. */
+            id: string;
+            /** @description Name of the file. */
+            file_name: string;
+            /** @description `image/jpeg`, `image/png` or `image/webp`. */
+            mime: string;
+            /**
+             * Format: int64
+             * @description Size.
+             */
+            bytes: number;
+        };
+        /** @description A monthly return. */
+        ProjectReturn: {
+            /** @description Identity. */
+            id: string;
+            /** @description Month. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Investment done in the month, fen.
+             */
+            invested_fen: number;
+            /**
+             * Format: int64
+             * @description Works done so far, percent.
+             */
+            works_percent: number;
+            /** @description 形象进度. */
+            works: string;
+            /** @description Problems. */
+            problems: string;
+            /** @description Who. */
+            by: string;
+            /** @description When. */
+            at: string;
+            /** @description Photos. */
+            photos: components["schemas"]["ProjectPhoto"][];
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description A stage. */
+        ProjectStage: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+        };
+        /** @description A project with everything. */
+        ProjectView: components["schemas"]["ProjectItem"] & {
+            /** @description All fields, as they are sent with a change. */
+            fields: components["schemas"]["ProjectBody"];
+            /**
+             * Format: int64
+             * @description 投资强度: total investment per 亩, fen.
+             */
+            intensity_fen?: number | null;
+            /** @description Name of the template in Chinese. */
+            template_name: string;
+            /** @description In English. */
+            template_name_en: string;
+            /** @description Version of the template. */
+            template_version: string;
+            /** @description Its stages, in order. */
+            stages: components["schemas"]["ProjectStage"][];
+            /** @description Its gates, each after those it waits for. */
+            all_gates: components["schemas"]["ProjectGate"][];
+            /** @description Every move of a date, oldest first. */
+            moves: components["schemas"]["ProjectMove"][];
+            /** @description Monthly returns that count, by month. */
+            returns: components["schemas"]["ProjectReturn"][];
+            /** @description Classes by document. */
+            classes: components["schemas"]["ProjectClass"][];
+            /** @description What it moves this year. */
+            feeds: components["schemas"]["ProjectFeed"][];
+            /** @description What is doubtful about its fields. */
+            findings: components["schemas"]["Finding"][];
+            /** @description Whether the person asking may change it. */
+            may_write: boolean;
+        };
+        /** @description What would follow. */
+        ProjectWhatIf: {
+            /** @description The milestones as they stand. */
+            before: components["schemas"]["ProjectForecast"][];
+            /** @description The milestones with the gate moved. */
+            after: components["schemas"]["ProjectForecast"][];
+            /** @description What indicators get in the year. */
+            moved: components["schemas"]["ProjectMoved"][];
+            /**
+             * Format: date
+             * @description First day of the year looked at.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
         };
         /** @description An indicator as everybody may see it: no names of people, no remarks, nothing that is not published. */
         PublicIndicator: {
@@ -5040,6 +6373,25 @@ export interface components {
             reason: string;
             /** @description The values to return; all that are in the reviewer's scope if missing. */
             ids?: string[];
+        };
+        /** @description A month of a project as its officer reports it. */
+        ReturnBody: {
+            /** @description Month, `2024-06`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Investment done in the month, fen.
+             */
+            invested_fen: number;
+            /**
+             * Format: int64
+             * @description Works done so far, percent (0–100).
+             */
+            works_percent: number;
+            /** @description 形象进度. */
+            works?: string;
+            /** @description Problems. */
+            problems?: string;
         };
         /**
          * @description What a person may do, within a unit and everything under it.
@@ -5897,6 +7249,16 @@ export interface components {
          * @enum {string}
          */
         Vintage: "flash" | "preliminary" | "revised" | "final";
+        /** @description A gate that moves. */
+        WhatIfBody: {
+            /** @description The gate. */
+            gate: string;
+            /**
+             * Format: date
+             * @description To which day.
+             */
+            to: string;
+        };
         /** @description A status with what it rests on. */
         Why: {
             /** @description The line of the indicators' table. */
@@ -7118,6 +8480,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathData"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_indicators_code_projects: {
+        parameters: {
+            query?: {
+                /** @description How things stood at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Projects and parts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Behind"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -8475,6 +9871,537 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects: {
+        parameters: {
+            query?: {
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description `added` (default), `name`, `investment`, `slip` or `waits`. */
+                sort?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_blocked: {
+        parameters: {
+            query?: {
+                /** @description How things stood at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Holders */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_BlockedHolder"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_calendar: {
+        parameters: {
+            query?: {
+                /** @description First day; today if missing. */
+                from?: string;
+                /** @description Last day; 60 days later if missing. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events by day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_CalendarEvent"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_deadlines_ics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description iCalendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_funnel: {
+        parameters: {
+            query?: {
+                /** @description How things stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Batches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_photos_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_returns_mine: {
+        parameters: {
+            query?: {
+                /** @description Month, `2024-06`; the one before this if missing. */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Projects */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwedReturns"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_returns_id_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PhotoForm"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPhoto"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_id: {
+        parameters: {
+            query?: {
+                /** @description How things stood at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The project */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_projects_id: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_id_clocks: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockBody"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_id_gates: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_id_returns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnBody"];
+            };
+        };
+        responses: {
+            /** @description Filed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectReturn"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_id_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfBody"];
+            };
+        };
+        responses: {
+            /** @description What would follow */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectWhatIf"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
