@@ -3,12 +3,14 @@
 //! It is pure: no clock, file, network or randomness; the same input gives the same bytes.
 
 pub mod axis;
+pub mod classes;
 pub mod clock;
 pub mod condition;
 pub mod contribution;
 pub mod forecast;
 pub mod gates;
 pub mod industry;
+pub mod race;
 pub mod registry;
 pub mod schedule;
 pub mod template;

@@ -1,7 +1,13 @@
 //! The project engine's files: tasks, gates, clocks, race results. One table a file, headings in either language.
 
+mod clocks;
+mod gates;
+mod race;
 mod table;
 mod tasks;
 
+pub use clocks::{ClockRow, clocks};
+pub use gates::{GateRows, gates};
+pub use race::entrants;
 pub use table::{Refused, Source};
-pub use tasks::{schedule_csv, tasks};
+pub use tasks::{plain_csv, schedule_csv, tasks};

@@ -33,7 +33,6 @@ impl Column {
         Self { name, zh, others, required: true }
     }
 
-    #[expect(dead_code, reason = "the readers of gates, clocks and results follow")]
     pub const fn optional(name: &'static str, zh: &'static str, others: &'static [&'static str]) -> Self {
         Self { name, zh, others, required: false }
     }
@@ -172,7 +171,6 @@ impl<'a> Table<'a> {
     }
 
     /// A date, if there is one.
-    #[expect(dead_code, reason = "the readers of gates, clocks and results follow")]
     pub fn date(&mut self, row: Row<'a>, name: &'static str) -> Option<Date> {
         let (column, _) = self.columns.get(name)?;
         match cells::date(row.get(*column), self.sheet.date_1904) {
@@ -217,7 +215,6 @@ impl<'a> Table<'a> {
     }
 
     /// A number of a column that was not asked for, if there is one.
-    #[expect(dead_code, reason = "the readers of gates, clocks and results follow")]
     pub fn number_at(&mut self, row: Row<'a>, column: u32, heading: &str) -> Option<f64> {
         match cells::number(row.get(column)) {
             Ok(number) => number.map(|n| n.value.value),

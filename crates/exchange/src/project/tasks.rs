@@ -1,7 +1,7 @@
 //! A network of tasks: `id, duration, predecessors`; and its schedule out.
 
 use qipan_kernel::text::{Lang, Say};
-use qipan_project::schedule::{Ids, Schedule, Task, parse_predecessors};
+use qipan_project::schedule::{Ids, Schedule, Task, TaskDates, parse_predecessors};
 
 use super::table::{Column, Refused, Source, Table};
 use crate::workbook::Workbook;
@@ -57,22 +57,39 @@ pub fn tasks(book: &Workbook) -> Result<(Vec<Task>, Vec<Source>), Refused> {
     if table.errors.is_empty() { Ok((tasks, sources)) } else { Err(Refused(table.errors)) }
 }
 
-/// The schedule as csv: UTF-8 without a byte-order mark, lines ended by LF, exactly the columns
-/// `id,early_start,early_finish,late_start,late_finish,slack,critical`, rows in the order of the input.
+/// A table as csv: UTF-8 without a byte-order mark, lines ended by LF, one line of headings, nothing else.
 #[must_use]
-pub fn schedule_csv(schedule: &Schedule) -> Vec<u8> {
-    let mut out = String::from("id,early_start,early_finish,late_start,late_finish,slack,critical\n");
-    for task in &schedule.tasks {
-        let id = csv_text(&task.id);
-        if id.contains([',', '"', '\n', '\r']) {
-            out.push_str(&format!("\"{}\"", id.replace('"', "\"\"")));
-        } else {
-            out.push_str(&id);
+pub fn plain_csv(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut out = headings.join(",");
+    out.push('\n');
+    for row in rows {
+        for (at, cell) in row.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            let cell = csv_text(cell);
+            if cell.contains([',', '"', '\n', '\r']) {
+                out.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));
+            } else {
+                out.push_str(&cell);
+            }
         }
-        out.push_str(&format!(
-            ",{},{},{},{},{},{}\n",
-            task.early_start, task.early_finish, task.late_start, task.late_finish, task.slack, task.critical
-        ));
+        out.push('\n');
     }
     out.into_bytes()
+}
+
+/// The schedule as [`plain_csv`], exactly the columns `id,early_start,early_finish,late_start,late_finish,slack,critical`,
+/// rows in the order of the input.
+#[must_use]
+pub fn schedule_csv(schedule: &Schedule) -> Vec<u8> {
+    let headings = ["id", "early_start", "early_finish", "late_start", "late_finish", "slack", "critical"];
+    let row = |task: &TaskDates| {
+        let dates = [task.early_start, task.early_finish, task.late_start, task.late_finish];
+        let mut row = vec![task.id.clone()];
+        row.extend(dates.map(|date| date.to_string()));
+        row.extend([task.slack.to_string(), task.critical.to_string()]);
+        row
+    };
+    plain_csv(&headings, schedule.tasks.iter().map(row))
 }
