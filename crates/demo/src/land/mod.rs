@@ -11,6 +11,7 @@ mod net;
 mod parcels;
 mod quotas;
 mod register;
+mod sample;
 mod seed;
 #[cfg(test)]
 mod tests;
@@ -21,4 +22,5 @@ pub use net::Net;
 pub use parcels::{Parcel, parcels};
 pub use quotas::book;
 pub use register::register;
+pub use sample::{SAMPLE_FARMLAND_MU, SAMPLE_FILE, Sample, sample, sample_txt};
 pub use seed::draw;

@@ -59,3 +59,16 @@ fn rings_run_as_they_should() {
         }
     }
 }
+
+#[test]
+fn the_committed_sample_takes_three_point_two_seven_mu_of_one_plot() {
+    let found = super::sample(&Net).unwrap();
+    assert!((found.taken_m2 * 15.0 / 1e4 - super::SAMPLE_FARMLAND_MU).abs() < 0.001, "{}", found.taken_m2);
+    assert!(found.plot.starts_with("NT-"));
+    let bytes = super::sample_txt(&Net).unwrap();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../demo").join(super::SAMPLE_FILE);
+    if std::env::var_os("QIPAN_BLESS").is_some() {
+        std::fs::write(&path, &bytes).unwrap();
+    }
+    assert!(std::fs::read(&path).unwrap_or_default() == bytes, "the sample is stale; run with QIPAN_BLESS=1");
+}
