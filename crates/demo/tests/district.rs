@@ -1,6 +1,7 @@
 //! The demo district goes through the same imports and approvals as a user's workbooks.
 
 use jiff::Timestamp;
+use qipan_allocation::Amount;
 use qipan_app::ctx::{Ctx, IdSource};
 use qipan_app::ledger;
 use qipan_app::rights::Who;
@@ -65,7 +66,6 @@ async fn is_made_from_its_workbooks() {
     assert!(trial.holds, "{trial:?}");
     let balances = ledger::balances(&ctx, None).await.unwrap();
     let plan = balances.items.iter().find(|b| b.kind == "plan_scale").unwrap();
-    let mu = (plan.available + plan.reserved + plan.committed) as f64 * 15.0 / 1e6;
-    // 56,000 亩 are kept to 0.01 m².
-    assert!((mu - 56_000.0).abs() < 2e-5, "{mu} 亩");
+    let all = Amount(plan.available + plan.reserved + plan.committed);
+    assert_eq!(all.mu_text(4), "56000.0000");
 }

@@ -103,7 +103,7 @@ impl Test {
             (Test::Is(text), Some(Value::String(own))) => own == text,
             (Test::Is(text), Some(Value::Bool(own))) => text.parse() == Ok(*own),
             (Test::Is(text), Some(Value::Number(own))) => text.parse().ok() == own.as_f64(),
-            (Test::Is(text), Some(other)) => other.to_string() == *text,
+            (Test::Is(_), Some(Value::Array(_) | Value::Object(_))) => false,
             (Test::Between(low, high), value) => value
                 .and_then(Value::as_f64)
                 .is_some_and(|own| low.is_none_or(|low| low <= own) && high.is_none_or(|high| own <= high)),

@@ -7,6 +7,7 @@ use crate::extract::{Call, IfMatch, Json, Params, Seg, Tagged};
 use crate::problem::Handled;
 use crate::state::AppState;
 use crate::upload::{self, flag};
+use crate::wire::attachment;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -38,6 +39,7 @@ pub fn router() -> Routes {
         .add(WRITERS, routes!(change))
         .add(Access::DATA, routes!(verdict))
         .add(Access::DATA, routes!(recheck))
+        .add(Access::DATA, routes!(report))
 }
 
 /// The parts of the multipart body.
@@ -186,4 +188,12 @@ async fn recheck(
 ) -> Handled<Json<Recheck>> {
     let on = day("as_of", q.as_of.as_deref())?;
     Ok(Json(siting::recheck(&ctx, &state.atlas, &id, on).await?))
+}
+
+/// The report on a siting: one page in docx with verdict, areas, map, coordinates, legal basis and layer versions.
+#[utoipa::path(get, path = "/sitings/{id}/report", tag = "siting", params(("id" = String, Path)),
+    responses((status = 200, description = "The report", content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
+async fn report(Call(ctx): Call, State(state): State<AppState>, Seg(id): Seg<String>) -> Handled<Response> {
+    let file = siting::report(&ctx, &state.atlas, &id).await?;
+    Ok(attachment(&file.name, file.bytes))
 }

@@ -94,6 +94,11 @@ both_databases! {
         let twin = server.twin().login("kan").await;
         assert_eq!(twin.post("/siting/check", asked).await.expect(200).bytes, bytes, "on another server too");
 
+        let report = xiasha.get(&format!("{path}/report")).await.expect(200);
+        assert!(report.bytes.starts_with(b"PK") && report.headers["content-disposition"].to_str().unwrap().contains(".docx"));
+        assert_eq!(xiasha.get(&format!("{path}/report")).await.expect(200).bytes, report.bytes);
+        server.login("baiyang").await.get(&format!("{path}/report")).await.problem(404, "not_found");
+
         // Whose it is.
         server.login("kan").await.get(&path).await.expect(200);
         server.login("baiyang").await.get(&path).await.problem(404, "not_found");

@@ -105,11 +105,7 @@ async fn judge(
     let plane = plane_of(&drawn, crs)?;
     let turn = |to| transform_shape(crs, to, &drawn).map_err(|e| refused("geometry", &e));
     let site = turn(plane)?;
-    let mut inputs: Vec<LayerInput> = Vec::with_capacity(chosen.len());
-    for (entry, version) in chosen {
-        let Some(kind) = kind_of(entry) else { continue };
-        inputs.push(atlas.input(&ctx.store, version, meta(entry, version, kind), plane).await?);
-    }
+    let inputs = arranged(ctx, atlas, chosen, plane).await?;
     let asked = SitingRequest {
         site,
         crs: plane,
@@ -123,6 +119,36 @@ async fn judge(
     let verdict = blocking(move || verdict::check(&asked, &inputs, &rules)).await?.map_err(unjudged)?;
     let versions = chosen.iter().map(|(_, v)| v.id.clone()).collect();
     Ok(Checked { bytes: verdict.bytes(), versions, verdict, site: turn(Crs::Cgcs2000)? })
+}
+
+async fn arranged(
+    ctx: &Ctx,
+    atlas: &Atlas,
+    chosen: &[(&Entry, &LayerVersionRow)],
+    plane: Crs,
+) -> Result<Vec<LayerInput>> {
+    let mut inputs = Vec::with_capacity(chosen.len());
+    for (entry, version) in chosen {
+        let Some(kind) = kind_of(entry) else { continue };
+        inputs.push(atlas.input(&ctx.store, version, meta(entry, version, kind), plane).await?);
+    }
+    Ok(inputs)
+}
+
+/// The versions named, arranged in a plane.
+pub(super) async fn inputs_of(
+    ctx: &Ctx,
+    atlas: &Atlas,
+    versions: &[String],
+    plane: Crs,
+) -> Result<Vec<LayerInput>> {
+    let catalog = atlas.catalog(&ctx.store).await?;
+    arranged(ctx, atlas, &named(&catalog, versions), plane).await
+}
+
+/// The plane in which a request is judged.
+pub(super) fn plane_of_request(request: &CheckRequest) -> Result<Crs> {
+    plane_of(&geojson::area(&request.geometry)?, crs_of(request.crs.as_deref())?)
 }
 
 /// What a layer is in a check; none for a kind that a later version brought.
