@@ -106,6 +106,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every count of a period, as known on a day. */
+        get: operations["get_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One count with its rule in words and the address of its list. */
+        get: operations["get_counts_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts/{rule}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The projects that a count counts. */
+        get: operations["get_counts_rule_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/entry": {
         parameters: {
             query?: never;
@@ -3560,6 +3611,56 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Items_ProjectCount: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Code of the rule. */
+                rule: string;
+                /** @description Its version. */
+                version: string;
+                /** @description Its name in Chinese. */
+                name: string;
+                /** @description In English. */
+                name_en: string;
+                /** @description The rule in words, in Chinese. */
+                text: string;
+                /** @description In English. */
+                text_en: string;
+                /** @description Where the rule stands. */
+                basis: string;
+                /**
+                 * Format: date
+                 * @description First day of the period.
+                 */
+                from: string;
+                /**
+                 * Format: date
+                 * @description Its last day.
+                 */
+                to: string;
+                /**
+                 * Format: date
+                 * @description What was known at the end of this day.
+                 */
+                as_of: string;
+                /** @description How many; always the length of the list. */
+                value: number;
+                /**
+                 * Format: int64
+                 * @description 计划总投资 of those in the list that state one, fen.
+                 */
+                total_investment_fen: number;
+                /** @description Ids of those for which it can't be told, since a field is missing: not counted. */
+                unknown: string[];
+                /** @description Address of the list behind it. */
+                list: string;
+                /** @description Some of the list are invented for the demo. */
+                synthetic: boolean;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Items_QuotaCheck: {
             /** @description What is on the page. */
             items: {
@@ -5546,6 +5647,14 @@ export interface components {
         ProjectClass: {
             /** @description Code. */
             code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description `yes`, or `unknown` where a field is missing that the rule asks for. */
+            holds: string;
+            /** @description The rule in words, in Chinese; empty for a class by document alone. */
+            rule: string;
             /** @description Document that gives it. */
             document?: string | null;
         };
@@ -5622,6 +5731,51 @@ export interface components {
             by: string;
             /** @description Remark. */
             note: string;
+        };
+        /** @description A count by a declared rule. */
+        ProjectCount: {
+            /** @description Code of the rule. */
+            rule: string;
+            /** @description Its version. */
+            version: string;
+            /** @description Its name in Chinese. */
+            name: string;
+            /** @description In English. */
+            name_en: string;
+            /** @description The rule in words, in Chinese. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+            /** @description Where the rule stands. */
+            basis: string;
+            /**
+             * Format: date
+             * @description First day of the period.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+            /**
+             * Format: date
+             * @description What was known at the end of this day.
+             */
+            as_of: string;
+            /** @description How many; always the length of the list. */
+            value: number;
+            /**
+             * Format: int64
+             * @description 计划总投资 of those in the list that state one, fen.
+             */
+            total_investment_fen: number;
+            /** @description Ids of those for which it can't be told, since a field is missing: not counted. */
+            unknown: string[];
+            /** @description Address of the list behind it. */
+            list: string;
+            /** @description Some of the list are invented for the demo. */
+            synthetic: boolean;
         };
         /** @description What a project moves in the year of the day. */
         ProjectFeed: {
@@ -5990,7 +6144,7 @@ export interface components {
             moves: components["schemas"]["ProjectMove"][];
             /** @description Monthly returns that count, by month. */
             returns: components["schemas"]["ProjectReturn"][];
-            /** @description Classes by document. */
+            /** @description Classes, by rule or by document. */
             classes: components["schemas"]["ProjectClass"][];
             /** @description What it moves this year. */
             feeds: components["schemas"]["ProjectFeed"][];
@@ -7608,6 +7762,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_counts: {
+        parameters: {
+            query?: {
+                /** @description `2020`, `2020Q1`, `2020-06`, `2020-01/06`; the year of the day if missing. */
+                period?: string;
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ProjectCount"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_counts_rule: {
+        parameters: {
+            query?: {
+                /** @description `2020`, `2020Q1`, `2020-06`, `2020-01/06`; the year of the day if missing. */
+                period?: string;
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The count */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCount"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_counts_rule_list: {
+        parameters: {
+            query?: {
+                /** @description `2020`, `2020Q1`, `2020-06`, `2020-01/06`; the year of the day if missing. */
+                period?: string;
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

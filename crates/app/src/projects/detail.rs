@@ -2,6 +2,7 @@
 
 use super::board::{Board, Standing, open_since, readings};
 use super::body::ProjectBody;
+use super::counts::CLASSES;
 use super::model::{Record, kind_word, stored};
 use super::returns::{PhotoView, ReturnView};
 use super::what_if::feeds_of;
@@ -11,13 +12,16 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use jiff::civil::Date;
 use qipan_kernel::finding::Finding;
+use qipan_kernel::text::Lang;
 use qipan_project::axis::{day_number, day_of};
+use qipan_project::condition::Truth;
 use qipan_project::contribution::{Flow, Standing as Of, split};
 use qipan_project::forecast::GateNetwork;
 use qipan_project::registry::check;
 use qipan_project::template::Template;
 use qipan_store::project;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// A project with everything.
@@ -44,7 +48,7 @@ pub struct ProjectView {
     pub moves: Vec<MoveView>,
     /// Monthly returns that count, by month.
     pub returns: Vec<ReturnView>,
-    /// Classes by document.
+    /// Classes, by rule or by document.
     pub classes: Vec<ClassView>,
     /// What it moves this year.
     pub feeds: Vec<MovesView>,
@@ -162,6 +166,14 @@ pub struct MoveView {
 pub struct ClassView {
     /// Code.
     pub code: String,
+    /// Chinese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// `yes`, or `unknown` where a field is missing that the rule asks for.
+    pub holds: String,
+    /// The rule in words, in Chinese; empty for a class by document alone.
+    pub rule: String,
     /// Document that gives it.
     pub document: Option<String>,
 }
@@ -225,11 +237,36 @@ pub async fn get(ctx: &Ctx, portfolio: &Portfolio, id: &str, as_of: Option<Date>
     })
 }
 
+/// The classes whose rule holds or can't be told, and those by document that no rule names.
 fn classes(standing: &Standing) -> Vec<ClassView> {
-    let by_document = standing.project.classes_by_document.iter();
-    by_document
-        .map(|(code, document)| ClassView { code: code.clone(), document: Some(document.clone()) })
-        .collect()
+    let passed: BTreeMap<String, Date> =
+        standing.dates.iter().filter_map(|(gate, d)| Some((gate.clone(), d.confirmed?))).collect();
+    let documents = &standing.project.classes_by_document;
+    let by_rule = CLASSES.iter().filter_map(|rule| {
+        let holds = match rule.holds(&standing.project, &passed) {
+            Truth::Yes => "yes",
+            Truth::Unknown => "unknown",
+            Truth::No => return None,
+        };
+        Some(ClassView {
+            code: rule.raw.code.clone(),
+            name: rule.raw.name.clone(),
+            name_en: rule.raw.name_en.clone(),
+            holds: holds.to_owned(),
+            rule: rule.text(Lang::Zh),
+            document: documents.get(&rule.raw.code).cloned(),
+        })
+    });
+    let unnamed = documents.iter().filter(|(code, _)| !CLASSES.iter().any(|r| r.raw.code == **code));
+    let unnamed = unnamed.map(|(code, document)| ClassView {
+        code: code.clone(),
+        name: code.clone(),
+        name_en: code.clone(),
+        holds: "yes".to_owned(),
+        rule: String::new(),
+        document: Some(document.clone()),
+    });
+    by_rule.chain(unnamed).collect()
 }
 
 fn moves(record: &Record, on: Date) -> Vec<MoveView> {

@@ -5,6 +5,7 @@ mod board;
 mod boards;
 mod body;
 mod cache;
+mod counts;
 mod detail;
 mod model;
 mod read;
@@ -18,6 +19,7 @@ pub use boards::{BlockedHolder, BlockedProject, CalendarEvent, Funnel, FunnelBat
 pub use boards::{blocked, calendar, funnel, ics};
 pub use body::{ForeignBody, ProjectBody};
 pub use cache::Portfolio;
+pub use counts::{CountQuery, CountView, count_list, count_of, counts};
 pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, ProjectView, StageView, get};
 pub use read::{ProjectPage, ProjectQuery, list};
 pub use returns::{

@@ -8,6 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub mod audit;
 pub mod backup;
 pub mod calendars;
+pub mod counts;
 pub mod entry;
 pub mod files;
 pub mod health;
@@ -56,6 +57,7 @@ fn nouns() -> Routes {
         .merge(quotas::router())
         .merge(parcels::router())
         .merge(projects::router())
+        .merge(counts::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

@@ -211,4 +211,42 @@ both_databases! {
         let same = xiasha.get(&format!("/projects/{id}")).await.expect(200).json();
         assert_eq!(same["building"]["planned"], "2024-04-01", "nothing was saved");
     }
+
+    async fn a_count_equals_its_list_on_every_day(store: Store) {
+        let server = Server::start(store).await;
+        let xiasha = server.login("xiasha").await;
+        let big = made(&xiasha, talk("三亿（演示）")).await;
+        let mut unknown = talk("总投资未定（演示）");
+        unknown["total_investment_fen"] = Value::Null;
+        let unknown = made(&xiasha, unknown).await;
+        let mut small = talk("小项目（演示）");
+        small["total_investment_fen"] = json!(9_999_999_999_i64);
+        let small = made(&xiasha, small).await;
+        for id in [&big, &unknown, &small] {
+            for (code, day) in [("talk", "2024-01-08"), ("evaluation", "2024-02-01"), ("signed", "2024-03-01")] {
+                gate(&xiasha, id, code, "confirmed", day, "").await.expect(200);
+            }
+        }
+        let path = "/counts/signed_100m";
+        let count = xiasha.get(&format!("{path}?period=2024")).await.expect(200).json();
+        assert_eq!((&count["value"], &count["unknown"], &count["total_investment_fen"]), (&json!(1), &json!([unknown]), &json!(36_600_000_000_i64)));
+        let list = xiasha.get(count["list"].as_str().unwrap()).await.expect(200).json();
+        assert_eq!((&list["total"], &list["items"][0]["id"]), (&count["value"], &json!(big)));
+        for period in ["2024Q1", "2024-03", "2024-01/06"] {
+            let same = xiasha.get(&format!("{path}?period={}", period.replace('/', "%2F"))).await.expect(200).json();
+            assert_eq!(same["value"], 1, "{period}");
+            let list = xiasha.get(same["list"].as_str().unwrap()).await.expect(200).json();
+            assert_eq!(list["total"], 1, "{period}");
+        }
+        assert_eq!(xiasha.get(&format!("{path}?period=2024Q2")).await.expect(200).json()["value"], 0);
+        assert_eq!(xiasha.get(&format!("{path}?as_of=2024-06-29")).await.expect(200).json()["value"], 0, "not yet known");
+        xiasha.get(&format!("{path}?period=2024Q9")).await.problem(422, "invalid_field");
+        xiasha.get("/counts/none").await.problem(404, "not_found");
+        assert_eq!(server.login("baiyang").await.get(path).await.expect(200).json()["value"], 0);
+        let all = xiasha.get("/counts").await.expect(200).json();
+        assert!(all["items"].as_array().unwrap().len() >= 5);
+        let view = xiasha.get(&format!("/projects/{unknown}")).await.expect(200).json();
+        let over = view["classes"].as_array().unwrap().iter().find(|c| c["code"] == "over_100m").unwrap().clone();
+        assert_eq!(over["holds"], "unknown");
+    }
 }
