@@ -91,6 +91,16 @@ export default function (world) {
     assert.ok(Math.abs(zoom - 15) < 0.05, `zoom ${zoom}`)
   }))
 
+  test('a parcel of the register leads to its place', () => as(world, 'kan', async (page) => {
+    await page.goto(`${world.origin}/parcels`)
+    await settled(page)
+    await page.getByRole('link', { name: /地图/ }).first().click()
+    await page.waitForURL(/\/map\?.*pick=parcel/)
+    await page.waitForURL(/[?&]at=/)
+    const zoom = Number(new URL(page.url()).searchParams.get('at').split(/[~,/]/).at(-1))
+    assert.ok(zoom > 13, page.url())
+  }))
+
   test('the versions of a line are walked through, and compared by swipe with a table', () => as(world, 'kan', async (page) => {
     await open(page, world)
     const row = page.locator('.layer').filter({ hasText: '城镇开发边界' })
@@ -164,6 +174,8 @@ export default function (world) {
     assert.notEqual(await outcome(page), '禁止')
     await page.getByLabel('项目名称').fill('演示选址')
     await page.getByRole('button', { name: '保存选址' }).click()
+    const [report] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '下载报告' }).click()])
+    assert.match(report.suggestedFilename(), /\.docx$/)
     await page.getByRole('button', { name: '复核' }).click()
     await page.getByText(/逐字节相同/).waitFor()
     await page.getByRole('button', { name: '预留指标' }).click()

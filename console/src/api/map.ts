@@ -17,7 +17,7 @@ export interface FeaturePage { version: string; mark: string; number_matched: nu
 export interface Identified { version: string; mark: string; items: GeoFeature[] }
 export interface LayerField { name: string; kind: 'text' | 'number' | 'flag' | 'mixed'; filled: number; min?: number | null; max?: number | null; values: string[] }
 export interface LayerDetail { layer: Layer; version?: LayerVersion | null; geometry?: string | null; fields: LayerField[] }
-export interface FeatureQuery { version?: string; bbox?: string; limit?: number; cursor?: string }
+export interface FeatureQuery { version?: string; bbox?: string; limit?: number; cursor?: string; id?: string }
 export type Outcome = 'allowed' | 'conditional' | 'restricted' | 'manual_review' | 'forbidden'
 export interface Part { area_m2: number; area_mu: number; share: number }
 export interface Hit extends Part { zone_id: string; zone_name: string; rule?: string | null; outcome?: Outcome | null }

@@ -42,6 +42,15 @@ export function makeLooking(desk: Desk, onLook: () => void) {
     desk.state.picked = { layer: f.layer.code, id: f.id }
     desk.fly(boxOf(vertices(fromGeometry(f.feature.geometry))))
   }
+  /** Goes to what the address names, where it says no view of its own. */
+  async function seek(): Promise<void> {
+    const wanted = desk.state.picked
+    if (!wanted || desk.state.at) return
+    try {
+      const [one] = (await mapApi.features(wanted.layer, { id: wanted.id, limit: 1 })).features
+      if (one) desk.fly(boxOf(vertices(fromGeometry(one.geometry))), 16)
+    } catch (error) { fail(error) }
+  }
   function close(): void { at.value = null; found.value = []; desk.state.picked = null }
 
   // One name each, where tiles would repeat them in every piece.
@@ -66,5 +75,5 @@ export function makeLooking(desk: Desk, onLook: () => void) {
       desk.overlay('names', { type: 'FeatureCollection', features })
     } catch { /* the map stands without names */ }
   }, { immediate: true })
-  return { at, found, busy, identify, pick, close }
+  return { at, found, busy, identify, pick, seek, close }
 }
