@@ -91,7 +91,7 @@ fn site(args: &CheckArgs, lang: Lang) -> Result<(MultiPolygon, Crs), Failure> {
     let shape = MultiPolygon(parts.collect());
     let crs = layer.crs.unwrap_or(Crs::Cgcs2000);
     let plane = own_plane(&shape, crs).map_err(|e| Failure::input(e.say(lang)))?;
-    let Some(plane) = plane else {
+    let Some(plane) = plane.filter(|_| !shape.0.is_empty()) else {
         let which = args.feature.as_ref().map(|f| format!(" {f}")).unwrap_or_default();
         return Err(Failure::input(match lang {
             Lang::Zh => format!("{}：没有面状图斑{which}；请核对文件或 --feature", args.site),
