@@ -1,27 +1,26 @@
 // Takes the pictures of the guides from a running demo: `QIPAN_URL=http://127.0.0.1:8686 node e2e/shots.mjs FOLDER`.
 import { join } from 'node:path'
 import { launch, login, open, settled } from './browser.mjs'
+import { workbook } from './qipan.mjs'
 
 const origin = (process.env.QIPAN_URL ?? 'http://127.0.0.1:8686').replace(/\/$/, '')
 const folder = process.argv[2] ?? '.'
+async function refuse(page) {
+  await page.locator('input[type=file]').setInputFiles(workbook('06-导入样例-三处错误.xlsx'))
+  await page.getByRole('button', { name: '检查', exact: true }).click()
+  await page.locator('.verdict').waitFor()
+  await settled(page)
+}
 const SHOTS = [
   { name: 'overview', who: 'kan', path: '/' },
-  { name: 'overview-dark', who: 'kan', path: '/', dark: true },
-  { name: 'overview-phone', who: 'kan', path: '/', width: 390, height: 844, phone: true },
-  { name: 'indicator', who: 'kan', path: '/indicators/RD_INTENSITY' },
+  { name: 'phone-dark', who: 'kan', path: '/', width: 390, height: 844, phone: true, dark: true },
+  { name: 'indicators', who: 'kan', path: '/indicators' },
   { name: 'why', who: 'kan', path: '/indicators/RD_INTENSITY?tab=why', full: true },
-  { name: 'plan', who: 'guihua', path: '/plan' },
+  { name: 'import', who: 'tongji', path: '/imports', act: refuse },
   { name: 'map', who: 'guihua', path: '/map', map: true },
   { name: 'map-phone', who: 'guihua', path: '/map', map: true, width: 390, height: 844, phone: true },
-  { name: 'map-dark', who: 'guihua', path: '/map', map: true, dark: true },
   { name: 'quotas', who: 'guihua', path: '/quotas' },
-  { name: 'parcels', who: 'guihua', path: '/parcels' },
-  { name: 'projects', who: 'guihua', path: '/projects' },
-  { name: 'tasks', who: 'guihua', path: '/tasks?tab=all' },
   { name: 'supervision', who: 'guihua', path: '/supervision' },
-  { name: 'programmes', who: 'kan', path: '/programmes' },
-  { name: 'public', path: '/public' },
-  { name: 'calendars', who: 'xitong', path: '/admin/calendars' },
   { name: 'war-room', who: 'kan', path: '/war-room', width: 1920, height: 1080 },
 ]
 
@@ -33,6 +32,7 @@ for (const shot of SHOTS.filter((s) => !wanted.length || wanted.includes(s.name)
     if (shot.who) await login(visit.page, origin, shot.who)
     await visit.page.goto(origin + shot.path)
     await settled(visit.page)
+    if (shot.act) await shot.act(visit.page)
     if (shot.map) await visit.page.waitForTimeout(6000)
     await visit.page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: shot.full === true })
     console.log(shot.name, visit.faults.length ? visit.faults : 'ok')
