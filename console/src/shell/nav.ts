@@ -34,8 +34,8 @@ export const NAV: NavGroup[] = [
     { to: '/admin/users', key: 'users', icon: Key, roles: ['security_admin'] },
     { to: '/admin/units', key: 'units', icon: OfficeBuilding, roles: ['system_admin'] },
     { to: '/admin/backup', key: 'backup', icon: DataAnalysis, roles: ['system_admin'] },
-    { to: '/admin/calendars', key: 'calendars', icon: Calendar, roles: [...DATA_ROLES, ...ADMIN_ROLES] },
     { to: '/admin/audit', key: 'audit', icon: Clock, roles: ['audit_admin'] },
+    { to: '/admin/calendars', key: 'calendars', icon: Calendar, roles: [...DATA_ROLES, ...ADMIN_ROLES] },
   ] },
 ]
 
