@@ -38,7 +38,7 @@ async fn keep_siting(store: &Store, id: &str, state: &str, overall: &str, area_m
         unit_code: "330114".into(),
         project_code: None,
         state: state.into(),
-        request: "{}".into(),
+        request: r#"{"geometry":{"type":"Polygon","coordinates":[]},"project_class":"industrial"}"#.into(),
         versions: "[]".into(),
         area_m2,
         overall: overall.into(),
@@ -216,6 +216,12 @@ both_databases! {
         book(&planner, "expire", json!([]), expire).await.expect(201);
         assert_eq!(stands(&planner, "new_land").await[1], 0);
         planner.post("/sitings/s1/reserve", json!({})).await.expect(201);
+        assert_eq!(stands(&planner, "new_land").await[1], 218_000);
+        // Withdrawn, it holds nothing any more.
+        let withdrawn = json!({"name": "s1", "state": "withdrawn"});
+        planner.with("if-match", "\"1\"").put("/sitings/s1", withdrawn).await.expect(200);
+        assert_eq!(stands(&planner, "new_land").await[1], 0);
+        assert_eq!(stands(&planner, "plan_scale").await[1], 0);
         holds(&planner).await;
     }
 }

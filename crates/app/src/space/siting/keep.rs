@@ -3,6 +3,7 @@
 use super::check::{CheckRequest, Checked, check, check_by};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
+use crate::ledger;
 use crate::org;
 use crate::rights::DATA_ROLES;
 use crate::space::SITERS;
@@ -229,7 +230,7 @@ pub async fn recheck(ctx: &Ctx, atlas: &Atlas, id: &str, on: Option<Date>) -> Re
     })
 }
 
-/// Changes name, project, remark and state over revision `if_rev`.
+/// Changes name, project, remark and state over revision `if_rev`. Withdrawing frees the quota that it holds.
 ///
 /// # Errors
 /// [`AppError::Stale`]; without the role at the unit.
@@ -250,6 +251,9 @@ pub async fn change(ctx: &Ctx, id: &str, change: SitingChange, if_rev: i64) -> R
         ..old.clone()
     };
     siting::update(&mut tx, &row, if_rev).await?;
+    if row.state == "withdrawn" && old.state != row.state {
+        ledger::release_siting(ctx, &mut tx, id, &format!("选址撤回 {id}")).await?;
+    }
     tx.audit(ctx.audit_change("change", "siting", id, Some(&brief(&old)), Some(&brief(&row))));
     tx.commit().await?;
     view(ctx, &tree, row, true)
