@@ -1,5 +1,6 @@
 // Colours of the map: one table for the style, the legend and the print.
 import { LAND_USE } from './land-use'
+import type { LandState } from '@/api/land'
 import type { LayerKind } from './model'
 
 export type Hatch = 'none' | 'left' | 'right' | 'cross' | 'dots'
@@ -23,16 +24,16 @@ export const PICKED: Pair = ['#0b3d91', '#ffe08a']
 export const DRAFT: Pair = ['#0b3d91', '#9cd0ff']
 export const colour = of
 
-/** States in a parcel's life, with the words that data may carry. */
-export const PARCEL_STATES: { key: string; words: string[]; fill: Pair; hatch?: Hatch }[] = [
-  { key: 'reserved', words: ['储备', 'reserve'], fill: ['#d5e3ef', '#2b4358'] },
+/** States in a parcel's life as the land register calls them, with the Chinese word that imported data may carry. */
+export const PARCEL_STATES: { key: LandState; words: string[]; fill: Pair; hatch?: Hatch }[] = [
+  { key: 'reserve', words: ['储备'], fill: ['#d5e3ef', '#2b4358'] },
   { key: 'supplied', words: ['供应'], fill: ['#9cc3e8', '#2f5f8e'] },
-  { key: 'building', words: ['在建', 'under_construction'], fill: ['#e9cf86', '#7a6229'] },
-  { key: 'used', words: ['已用', 'in_use'], fill: ['#d9d2c8', '#454b52'] },
+  { key: 'under_construction', words: ['在建'], fill: ['#e9cf86', '#7a6229'] },
+  { key: 'in_use', words: ['已用'], fill: ['#d9d2c8', '#454b52'] },
   { key: 'approved_unsupplied', words: ['批而未供'], fill: ['#d7a9df', '#6e4379'], hatch: 'left' },
   { key: 'idle', words: ['闲置'], fill: ['#a76bb0', '#8e5699'], hatch: 'cross' },
-  { key: 'underused', words: ['低效', 'inefficient'], fill: ['#dfa57c', '#87552f'], hatch: 'right' },
-  { key: 'redeveloping', words: ['再开发', 'redevelopment'], fill: ['#8fc6b8', '#2f6b5e'] },
+  { key: 'low_efficiency', words: ['低效'], fill: ['#dfa57c', '#87552f'], hatch: 'right' },
+  { key: 'redevelopment', words: ['再开发'], fill: ['#8fc6b8', '#2f6b5e'] },
   { key: 'reclaimed', words: ['复垦'], fill: ['#b5cf8f', '#4d6530'] },
 ]
 export const URBAN_ZONES = ['01', '02', '03'] as const
@@ -41,7 +42,7 @@ export const URBAN_ZONES = ['01', '02', '03'] as const
 export function symbolsOf(kind: LayerKind, code: string, dark: boolean, by: 'state' | 'land_use' = 'state'): Symbol[] {
   const c = (light: string, night: string) => of([light, night], dark)
   if (kind === 'parcel' && by === 'state') {
-    return PARCEL_STATES.map((s) => one(s.key, `map.parcelState.${s.key}`, of(s.fill, dark), c('#8b8f95', '#5d6873'), { opacity: 0.85, width: 0.6, hatch: s.hatch ?? 'none' }))
+    return PARCEL_STATES.map((s) => one(s.key, `land.state.${s.key}`, of(s.fill, dark), c('#8b8f95', '#5d6873'), { opacity: 0.85, width: 0.6, hatch: s.hatch ?? 'none' }))
   }
   if (kind === 'parcel' || kind === 'plan' || kind === 'land_use') {
     return LAND_USE.filter((u) => u.code.length === 2 && Number(u.code) < 18).map((u) => ({ ...one(u.code, '', u.colour, c('#8b8f95', '#5d6873'), { opacity: dark ? 0.55 : 0.75, width: 0.5 }), text: undefined, zh: u.zh, en: u.en }))

@@ -34,7 +34,15 @@ fn parcels() -> Layer {
         x: 120.30 + (f64::from(i) / f64::from(FINE) + 0.1 * noise(i, j)) * dx,
         y: 30.15 + (f64::from(j) / f64::from(FINE) + 0.1 * noise(j + 9_999, i)) * dy,
     };
-    let states = ["used", "building", "supplied", "reserved", "approved_unsupplied", "idle", "underused"];
+    let states = [
+        "in_use",
+        "under_construction",
+        "supplied",
+        "reserve",
+        "approved_unsupplied",
+        "idle",
+        "low_efficiency",
+    ];
     let mut features = Vec::new();
     for row in 0..SIDE {
         for column in 0..SIDE {

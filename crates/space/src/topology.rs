@@ -1,6 +1,8 @@
 //! What is wrong with the shapes of a layer, and how it is put right. See `docs/methods/topology.md`.
 
 mod between;
+#[cfg(test)]
+mod gap_tests;
 mod gaps;
 mod repair;
 mod ring;

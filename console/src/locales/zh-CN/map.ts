@@ -9,7 +9,6 @@ export default {
     tool: { look: '点选查看', distance: '量距离', area: '量面积' },
     identify: '点选结果', nothingHere: '此处没有图斑。', north: '北', scaleOf: '比例尺：{n}', yes: '是', no: '否',
     symbol: { farmland: '永久基本农田', core: '自然保护地核心保护区', ecology: '生态保护红线其他区域', urban01: '集中建设区', urban02: '弹性发展区', urban03: '特别用途区', park: '平台与园区', river: '水系', road: '道路', district: '区界', subdistrict: '街道界' },
-    parcelState: { reserved: '储备', supplied: '供应', building: '在建', used: '已用', approved_unsupplied: '批而未供', idle: '闲置', underused: '低效', redeveloping: '再开发', reclaimed: '复垦' },
     field: { code: '编码', state: '状态', land_use: '用地分类', area_m2: '面积', YJJBNTMJ: '永农面积', MJ: '面积', unit: '所属街道', park: '平台园区', enterprise: '企业', output_fen: '产值', tax_fen: '税收', floor_area_ratio: '容积率', GHFQDM: '规划分区', LHLX: '划定类型', core: '核心保护区', level: '级别', class: '等级' },
     outcome: { allowed: '允许', conditional: '有条件', restricted: '限制', manual_review: '人工复核', forbidden: '禁止' }, certainty: { verified: '已核对原文', recalled: '待核对原文' },
     mu: '亩', basis: '法律依据', needs: '需要办理', limits: '用地强度', met: '达到', missed: '未达到', notGiven: '未填', byZone: '逐图斑面积', zone: '图斑', share: '占比', outside: '线外', nearest: '最近：{name}', findings: '数据提示', method: '面积方法', rules: '规则', asOf: '截至', andMore: '等，另有 {n} 个', sliver: '小于容差，列出但不参与判定。',

@@ -34,7 +34,7 @@ export function attribute(key: string, value: unknown, all: Record<string, unkno
     return { key, text: number(value), number: true }
   }
   if (typeof value === 'boolean') return { key, text: String(value), word: value ? 'map.yes' : 'map.no' }
-  if (key === 'state') { const s = stateKey(value); return s ? { key, text: String(value), word: `map.parcelState.${s}` } : text(String(value)) }
+  if (key === 'state') { const s = stateKey(value); return s ? { key, text: String(value), word: `land.state.${s}` } : text(String(value)) }
   if (key === 'land_use') { const u = landUse(String(value)); return text(String(lang === 'zh' ? (all.land_use_name ?? u?.zh ?? value) : (u?.en ?? value)), String(value)) }
   if (key === 'unit' && lang === 'zh' && all.unit_name) return text(String(all.unit_name), String(value))
   if (key === 'GHFQDM') return { ...text(String(all.GHFQMC ?? value), String(value)), word: lang === 'en' ? `map.symbol.urban${String(value)}` : undefined }

@@ -97,12 +97,12 @@ fn parcel(net: &Net, first: Cell, group: &BTreeSet<Cell>, number: u32) -> Parcel
     let area_m2 = area(&shape);
     let state = state(first, land_use);
     let works = land_use.starts_with("1001") || land_use.starts_with("1101");
-    let held = works && matches!(state, Some("used" | "underused" | "idle" | "building"));
-    let runs = works && matches!(state, Some("used" | "underused"));
+    let held = works && matches!(state, Some("in_use" | "low_efficiency" | "idle" | "under_construction"));
+    let runs = works && matches!(state, Some("in_use" | "low_efficiency"));
     let mu = area_m2 * 15.0 / 10_000.0;
     // 万元 per 亩; the weak ones lie below the line that calls land underused.
     let vigour = noise(first.0, first.1, 84);
-    let output = if state == Some("underused") { 90.0 + 50.0 * vigour } else { 720.0 + 460.0 * vigour };
+    let output = if state == Some("low_efficiency") { 90.0 + 50.0 * vigour } else { 720.0 + 460.0 * vigour };
     let fen = |wan: f64| round_i64(wan * mu * 1_000_000.0);
     Parcel {
         code: format!("{unit}-{number:05}"),
@@ -126,17 +126,17 @@ fn state(cell: Cell, land_use: &str) -> Option<&'static str> {
     let built = ["0701", "0804", "09", "1001", "1101"].iter().any(|c| land_use.starts_with(c));
     let chance = noise(cell.0, cell.1, 82);
     if land_use == "16" {
-        return Some(if chance < 0.3 { "reserved" } else { "approved_unsupplied" });
+        return Some(if chance < 0.3 { "reserve" } else { "approved_unsupplied" });
     }
     built.then_some(match chance {
-        c if c < 0.40 => "used",
-        c if c < 0.56 => "building",
+        c if c < 0.40 => "in_use",
+        c if c < 0.56 => "under_construction",
         c if c < 0.64 => "supplied",
-        c if c < 0.76 => "reserved",
+        c if c < 0.76 => "reserve",
         c if c < 0.84 => "approved_unsupplied",
         c if c < 0.87 => "idle",
-        c if c < 0.97 => "underused",
-        _ => "redeveloping",
+        c if c < 0.97 => "low_efficiency",
+        _ => "redevelopment",
     })
 }
 

@@ -23,7 +23,7 @@ pub async fn register(ctx: &Ctx) -> Result<()> {
 }
 
 fn parcel(drawn: &Parcel, today: Date) -> Option<NewParcel> {
-    let state = state(drawn.state?)?;
+    let state = LandState::of(drawn.state?)?;
     let area = qipan_allocation::Amount::from_m2(drawn.area_m2)?.0;
     let state_on = before(drawn, today, 90, if state == LandState::Supplied { 26 } else { 60 });
     let works = drawn.land_use.starts_with("1001") || drawn.land_use.starts_with("1101");
@@ -50,20 +50,6 @@ fn parcel(drawn: &Parcel, today: Date) -> Option<NewParcel> {
         contract(drawn, &mut facts, (state, state_on), today);
     }
     Some(NewParcel { code: drawn.code.clone(), state, state_on, facts })
-}
-
-fn state(word: &str) -> Option<LandState> {
-    Some(match word {
-        "used" => LandState::InUse,
-        "building" => LandState::UnderConstruction,
-        "supplied" => LandState::Supplied,
-        "reserved" => LandState::Reserve,
-        "approved_unsupplied" => LandState::ApprovedUnsupplied,
-        "idle" => LandState::Idle,
-        "underused" => LandState::LowEfficiency,
-        "redeveloping" => LandState::Redevelopment,
-        _ => return None,
-    })
 }
 
 fn industry(drawn: &Parcel) -> &'static str {

@@ -84,7 +84,7 @@ both_databases! {
         let guihua = server.login("guihua").await;
         let plots = [
             square("DK-1", 120.40, 30.30, 0.002, json!({"state": "reserve", "land_use": "1001"})),
-            square("DK-2", 120.44, 30.30, 0.002, json!({"state": "used", "land_use": "1001"})),
+            square("DK-2", 120.44, 30.30, 0.002, json!({"state": "in_use", "land_use": "1001"})),
             square("DK-3", 120.48, 30.30, 0.0001, json!({"state": "reserve", "land_use": "1001"})),
         ];
         server.login("kan").await.post("/siting/search", json!({"area_m2": 30000, "project_class": "industrial"})).await.problem(422, "invalid_field");

@@ -33,7 +33,7 @@ fn layer(kind: LayerKind, zones: Vec<(String, MultiPolygon, Value)>) -> LayerInp
 fn parcels() -> LayerInput {
     let mut zones: Vec<(String, MultiPolygon, Value)> = Vec::new();
     for i in 0..10u8 {
-        let state = if i == 3 { "used" } else { "reserved" };
+        let state = if i == 3 { "in_use" } else { "reserve" };
         let width = if i == 8 { 200.0 } else { 100.0 };
         let x = f64::from(i) * 100.0 + if i > 8 { 100.0 } else { 0.0 };
         let properties = json!({"state": state, "unit": "330114001", "land_use": "100102"});
@@ -72,7 +72,7 @@ fn request() -> SearchRequest {
         industry: None,
         floor_area_ratio: None,
         investment_fen: None,
-        states: vec!["reserved".to_owned()],
+        states: vec!["reserve".to_owned()],
         land_uses: vec!["1001".to_owned()],
         units: vec![],
         max_road_m: None,
