@@ -31,6 +31,7 @@ export default {
     supervision: { title: 'Supervision', sub: 'Who is late, by how much, and the weekly meeting list' },
     programmes: { title: 'Programmes', sub: 'Reform groups, digital tracks, scenarios, number-one projects: lead, stage and use' },
     task: { title: 'Task' },
+    project: { title: 'Project' },
     quotas: { title: 'Quota ledger', sub: 'Every entry has its document; debits equal credits; an overdraft is refused' },
     parcels: { title: 'Land stock', sub: 'Reserve, supplied, idle, underused: whose clock runs, and what comes next' },
     parcel: { title: 'Parcel' },

@@ -2,7 +2,8 @@ import help from './help'
 import land from './land'
 import map from './map'
 import pages from './pages'
+import project from './project'
 import tasks from './tasks'
 import words from './words'
 
-export default { ...words, ...pages, ...help, ...map, ...land, ...tasks }
+export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project }

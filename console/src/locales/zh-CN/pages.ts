@@ -29,6 +29,7 @@ export default {
     supervision: { title: '督办', sub: '谁逾期、逾期几天、该谁办；周例会清单' },
     programmes: { title: '专项行动', sub: '改革小组、数字化改革、应用场景、一号工程：牵头人、阶段和使用成效' },
     task: { title: '任务详情' },
+    project: { title: '项目详情' },
     quotas: { title: '用地台账', sub: '每笔有依据文件，借贷恒等，超支不能入账' },
     parcels: { title: '存量土地', sub: '储备、供应、在建、闲置、低效：谁在计时，下一节点是哪天' },
     parcel: { title: '地块详情' },

@@ -1,0 +1,30 @@
+import type zh from '../zh-CN/project'
+
+export default {
+  prj: {
+    list: 'Projects', noCode: 'no code yet', blocked: 'blocked', late: 'late', asOf: 'As of a day', past: 'As known at the end of {day}; for reading only.', enterprise: 'the enterprise', stages: 'Stages',
+    unit: { yuan: 'yuan', wan: 'CNY 10k', yi: 'CNY 100m', mu: 'mu', wanMu: 'CNY 10k/mu', tce: 'tce a year', persons: 'people' },
+    tone: { ok: 'normal', watch: 'watch', alert: 'alert', none: 'done' },
+    nothingWaits: 'No gate is open', holds: 'Held by', sinceDay: 'since {day}', workdays: '{n} working days', noCalendar: 'the calendar of a year between is not published', dueOn: 'due {day}', noDue: 'no date set', lateBy: '{n} working days late',
+    total: 'Planned total investment', year: 'This year: done / planned', invested: 'Invested so far', building: 'Start of building', production: 'Production', moves: 'Effect this year on {code}', slip: 'Production against the promise', days: '{n} days', unpublished: 'The working calendar of {year} is not published; nothing is guessed.',
+    timeline: 'Timeline of gates', template: '{name} ({version})', gate: 'Gate', planned: 'Planned', estimated: 'Estimated', confirmed: 'Actual', expected: 'Expected', slipCol: 'Slip', moved: 'moved {n} times', takenBack: 'taken back', history: 'Moves', stateOf: 'State', waitsFor: 'waits for', takes: 'Takes', limit: 'Limit by law', pledgedLimit: ', pledged {days}', papers: 'Documents',
+    state: { passed: 'passed', open: 'open', waiting: 'not yet' }, span: { w: '{n} working days', d: '{n} days' }, kind: { planned: 'planned day', estimated: 'estimated day', confirmed: 'actual day' },
+    event: { received: 'Received', pause: 'Sent back for correction (stands still)', resume: 'Corrected (runs on)', hand: 'Handed on', done: 'Decided' },
+    clock: {
+      state: { running: 'running', paused: 'paused for correction', done: 'decided' }, level: { normal: 'normal', watch: 'due soon', alert: 'urgent', overdue: 'overdue' }, used: '{n} days used', left: '{n} left', over: '{n} over', pledged: 'Pledged limit', last: 'last day {day}', lastLegal: 'Last day by law {day}',
+      paused: 'Stood still for {n} days', received: 'Received on {day}', escalated: 'Escalated to {to}', unread: 'The clock lies in a year whose working calendar is not published; it is read again once the administrator has entered it.',
+    },
+    forecast: { done: 'done', range: '{low} to {high}', late: '{n} days late', early: '{n} days early', said: 'as the officer estimates', scheduled: 'by the schedule {day}', planned: 'promised {day}', basis: { done: 'It happened', learned: 'From {n} finished projects of the type; 10th to 90th percentile', too_few: 'Only {n} finished projects of the type: no interval, by the schedule', unknown: 'Too few dates to forecast' } },
+    act: { date: 'Record a date', correct: 'Correct the date', clock: 'Record handling', edit: 'Edit', whatIf: 'Try' },
+    schedule: 'Schedule: planned against actual', critical: 'Critical path', whatIf: 'What if', whatIfSub: 'follows the hand; nothing is saved', whatIfHint: 'Choose a gate that is not passed and move the slider or the date: production and this year\'s investment follow.', allPassed: 'All gates are passed', moveTo: 'Move to', slider: 'Days moved', thisYear: '{code} in {year}',
+    feeds: 'What it moves', feedsSub: '{year}; the difference is split over gates to the fen', noFeeds: 'Nothing is known yet that would feed an indicator', flow: { spread: 'investment', ramp: 'yearly output', level: 'level' }, asPlanned: 'As planned', asItStands: 'as it stands',
+    classes: 'Classes', noClasses: 'Of no class', holdsClass: { yes: 'holds', unknown: 'data missing' }, byDocument: 'By document: {doc}', byRule: 'By rule: {rule}',
+    returns: 'Monthly returns', noReturns: 'No return yet', works: 'works {n}%', problems: 'Problems', allReturns: 'Show all {n}', tasks: 'Tasks from it', noTasks: 'No task was dispatched from its gates', facts: 'Facts', fortune: 'Fortune 500',
+    procedure: { filing: 'Filing', verification: 'Verification', approval: 'Approval' }, supply: { granted: 'Granted', allotted: 'Allotted', leased: 'Leased', renovation: 'Renovation on own site', none: 'No site' }, form: { new: 'New', increase: 'Capital increase', merger: 'Merger' },
+    track: { software: 'High-end software', integrated_circuit: 'Integrated circuits', digital_security: 'Digital security', robots_tools: 'Robots and machine tools', photovoltaic: 'Photovoltaics', next_it: 'Next-generation IT', energy_saving: 'Energy saving', new_energy_vehicle: 'New-energy vehicles', smart_electric: 'Smart electrics', ship_ocean: 'Ships and ocean engineering', other_equipment: 'Other equipment' },
+    field: {
+      code: 'Project code', enterprise: 'Enterprise', uscc: 'Unified social credit code', industry: 'Industry', chain: 'Chain', track: 'Field', procedure: 'Procedure', supply: 'Land supply', unit: 'Unit', officer: 'Officer', since: 'First talk', total: 'Planned total investment', yearly: 'Planned by year', equipment: 'Equipment share', land: 'Land', far: 'Floor area ratio', intensity: 'Investment intensity',
+      output: 'Output promised', tax: 'Tax promised', rnd: 'R&D promised', jobs: 'Jobs promised', energy: 'Energy', foreign: 'Foreign investment', funding: 'Funding', site: 'Site',
+    },
+  },
+} satisfies typeof zh
