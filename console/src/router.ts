@@ -28,6 +28,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/parcels', component: () => import('@/pages/parcels/ParcelsPage.vue'), meta: { title: 'parcels', roles: DATA } },
   { path: '/parcels/:code', component: () => import('@/pages/parcels/ParcelPage.vue'), meta: { title: 'parcel', help: 'parcels', roles: DATA } },
   { path: '/projects/:id', name: 'project', component: () => import('@/pages/project/ProjectPage.vue'), meta: { title: 'project', roles: DATA } },
+  { path: '/projects', name: 'projects', component: () => import('@/pages/projects/ProjectsPage.vue'), meta: { title: 'projects', roles: DATA } },
   { path: '/tasks', component: () => import('@/pages/tasks/TasksPage.vue'), meta: { title: 'tasks', roles: DATA } },
   { path: '/tasks/:id', component: () => import('@/pages/tasks/TaskPage.vue'), meta: { title: 'task', help: 'tasks', roles: DATA } },
   { path: '/supervision', component: () => import('@/pages/tasks/SupervisionPage.vue'), meta: { title: 'supervision', roles: DATA } },

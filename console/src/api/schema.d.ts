@@ -1021,7 +1021,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What blocks projects, by who holds the ball. */
+        /** What blocks projects, by who holds the ball; filters as in the list. */
         get: operations["get_projects_blocked"];
         put?: never;
         post?: never;
@@ -1038,8 +1038,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is due from one day to another. */
+        /** What is due from one day to another; filters as in the list. */
         get: operations["get_projects_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every project as a card, with who holds the ball; `cursor` and `limit` do not count here. */
+        get: operations["get_projects_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lists of projects can be narrowed to. */
+        get: operations["get_projects_choices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1055,7 +1089,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The deadlines of the next 180 days as iCalendar. */
+        /** The deadlines of the next 180 days as iCalendar; filters as in the list. */
         get: operations["get_projects_deadlines_ics"];
         put?: never;
         post?: never;
@@ -1072,8 +1106,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The five batches with conversion and age. */
+        /** The five batches with conversion and age; filters as in the list. */
         get: operations["get_projects_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/gantt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every project as a row of bars and gates; `cursor` and `limit` do not count here. */
+        get: operations["get_projects_gantt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2933,6 +2984,69 @@ export interface components {
             blocked: number;
             /** @description Of its projects: late. */
             late: number;
+        };
+        /** @description From one day to another, both inclusive. */
+        GanttBar: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            to: string;
+        };
+        /** @description A gate by its place in the list. */
+        GanttGate: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+        };
+        /** @description A gate on a day. */
+        GanttMark: {
+            /** @description Its place in the list of gates. */
+            gate: number;
+            /**
+             * Format: date
+             * @description Confirmed, else estimated, else by the schedule, else promised.
+             */
+            on: string;
+            /** @description Which of these: `confirmed`, `estimated`, `scheduled` or `planned`. */
+            kind: string;
+            /**
+             * Format: date
+             * @description Promised at the outset.
+             */
+            planned?: string | null;
+            /** @description It holds up production: a day later here is a day later there. */
+            critical: boolean;
+        };
+        /** @description A project. */
+        GanttRow: {
+            /** @description Project. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit_name: string;
+            /** @description 五个一批. */
+            batch: string;
+            /** @description Blocked. */
+            blocked: boolean;
+            /** @description Late. */
+            late: boolean;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+            planned?: components["schemas"]["GanttBar"] | null;
+            actual?: components["schemas"]["GanttBar"] | null;
+            expected?: components["schemas"]["GanttBar"] | null;
+            /** @description Its gates, by day. */
+            gates: components["schemas"]["GanttMark"][];
         };
         /** @description A wish to set a date of a gate. */
         GateBody: {
@@ -5643,6 +5757,103 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A project on a card. */
+        ProjectCard: {
+            /** @description Project. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit_name: string;
+            /** @description Login of the officer. */
+            officer?: string | null;
+            /** @description 五个一批. */
+            batch: string;
+            /** @description Stage. */
+            stage: string;
+            /**
+             * Format: int64
+             * @description 计划总投资, fen.
+             */
+            total_investment_fen?: number | null;
+            /** @description Chinese name of the gate that holds it up, or has waited longest; none if it stands before none. */
+            gate_name?: string | null;
+            /** @description Its English name. */
+            gate_name_en?: string | null;
+            /** @description Who holds the ball of that gate: `enterprise`, or a department by name. */
+            holder?: string | null;
+            /**
+             * Format: int32
+             * @description For how many working days; none where the calendar of a year between is not published.
+             */
+            workdays?: number | null;
+            /** @description Clock of that gate: `normal`, `watch`, `alert`, `overdue` or `paused`; none if none runs. */
+            clock?: string | null;
+            /**
+             * Format: int64
+             * @description Days left of the limit by law; negative if overdue.
+             */
+            left?: number | null;
+            /** @description Blocked. */
+            blocked: boolean;
+            /** @description Late. */
+            late: boolean;
+            /**
+             * Format: int32
+             * @description Days by which production is forecast later than promised at the outset.
+             */
+            slip_days?: number | null;
+            /**
+             * Format: double
+             * @description Longitude, degrees, CGCS2000.
+             */
+            lon?: number | null;
+            /**
+             * Format: double
+             * @description Latitude.
+             */
+            lat?: number | null;
+            /** @description Parcel. */
+            parcel?: string | null;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description All cards on a day. */
+        ProjectCards: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            as_of: string;
+            /** @description Stages of every template, in order. */
+            stages: components["schemas"]["StageChoice"][];
+            /** @description The cards, in the order asked for. */
+            items: components["schemas"]["ProjectCard"][];
+        };
+        /** @description A code with its names. */
+        ProjectChoice: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name; empty if there is none. */
+            name_en: string;
+        };
+        /** @description What lists of projects can be narrowed to. */
+        ProjectChoices: {
+            /** @description Stages of every template, in order. */
+            stages: components["schemas"]["StageChoice"][];
+            /** @description Classes by rule, and those by document that occur. */
+            classes: components["schemas"]["ProjectChoice"][];
+            /** @description Divisions of GB/T 4754 that occur, such as `C39`. */
+            industries: components["schemas"]["ProjectChoice"][];
+            /** @description Industrial chains that occur. */
+            chains: string[];
+            /** @description Responsible bureaus that occur. */
+            bureaus: components["schemas"]["ProjectChoice"][];
+            /** @description Logins of officers that occur. */
+            officers: string[];
+        };
         /** @description A class of a project. */
         ProjectClass: {
             /** @description Code. */
@@ -5847,6 +6058,18 @@ export interface components {
              */
             unpublished?: number | null;
         };
+        /** @description All rows on a day. */
+        ProjectGantt: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            as_of: string;
+            /** @description The gates that occur in the rows, each once. */
+            gates: components["schemas"]["GanttGate"][];
+            /** @description The rows, in the order asked for. */
+            rows: components["schemas"]["GanttRow"][];
+        };
         /** @description A gate of a project. */
         ProjectGate: {
             /** @description Code. */
@@ -5919,12 +6142,16 @@ export interface components {
             industry_name?: string | null;
             /** @description Industrial chain. */
             chain?: string | null;
+            /** @description Classes that it is of, by rule or by document. */
+            class_codes: string[];
             /** @description Unit that answers for it: platform, else sub-district, else bureau. */
             unit: string;
             /** @description Its name. */
             unit_name: string;
             /** @description Responsible bureau. */
             bureau?: string | null;
+            /** @description Its name. */
+            bureau_name?: string | null;
             /** @description Login of the officer. */
             officer?: string | null;
             /** @description `filing`, `verification` or `approval`. */
@@ -6063,6 +6290,8 @@ export interface components {
              * @description 计划总投资 of those that state one, fen.
              */
             total_investment_fen: number;
+            /** @description Sums over all pages. */
+            totals: components["schemas"]["ProjectTotals"];
             /**
              * Format: date
              * @description The day that the answer is of.
@@ -6120,6 +6349,32 @@ export interface components {
             name: string;
             /** @description English name. */
             name_en: string;
+        };
+        /** @description Sums over a list of projects. What a project does not state is not in a sum; `without_investment` tells how many. */
+        ProjectTotals: {
+            /** @description Projects that state no total investment. */
+            without_investment: number;
+            /**
+             * Format: int64
+             * @description Planned investment of the year, fen.
+             */
+            year_planned_fen: number;
+            /**
+             * Format: int64
+             * @description Investment of the year by monthly returns, fen.
+             */
+            year_invested_fen: number;
+            /**
+             * Format: int64
+             * @description All investment by monthly returns, fen.
+             */
+            invested_fen: number;
+            /** @description Blocked projects. */
+            blocked: number;
+            /** @description Late projects. */
+            late: number;
+            /** @description Some are invented for the demo. */
+            synthetic: boolean;
         };
         /** @description A project with everything. */
         ProjectView: components["schemas"]["ProjectItem"] & {
@@ -6792,6 +7047,17 @@ export interface components {
             homes?: {
                 [key: string]: string;
             };
+        };
+        /** @description A stage with its batch. */
+        StageChoice: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Which of 五个一批 it belongs to. */
+            batch: string;
         };
         /** @description Number and area of parcels in a state. */
         StateTotal: {
@@ -10170,20 +10436,35 @@ export interface operations {
                 batch?: string;
                 /** @description Only of this unit and those below it. */
                 unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
                 /** @description Only of this officer (login); `me` for one's own. */
                 officer?: string;
                 /** @description Only with this text in name, code or enterprise. */
                 q?: string;
                 /** @description Only with an industry that begins so, e.g. `C39`. */
                 industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
                 /** @description Only those that are blocked, or are not. */
                 blocked?: boolean;
                 /** @description Only those that are late, or are not. */
                 late?: boolean;
                 /** @description Only on this parcel. */
                 parcel?: string;
-                /** @description `added` (default), `name`, `investment`, `slip` or `waits`. */
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
                 sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
                 /** @description How they stood at the end of this day; today if missing. */
                 as_of?: string;
                 /** @description From the page before. */
@@ -10253,8 +10534,47 @@ export interface operations {
     get_projects_blocked: {
         parameters: {
             query?: {
-                /** @description How things stood at the end of this day; today if missing. */
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
+                sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
+                /** @description How they stood at the end of this day; today if missing. */
                 as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -10289,6 +10609,47 @@ export interface operations {
                 from?: string;
                 /** @description Last day; 60 days later if missing. */
                 to?: string;
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
+                sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -10316,9 +10677,154 @@ export interface operations {
             };
         };
     };
+    get_projects_cards: {
+        parameters: {
+            query?: {
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
+                sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All cards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCards"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_choices: {
+        parameters: {
+            query?: {
+                /** @description How things stood at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Choices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectChoices"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_deadlines_ics: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
+                sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10348,10 +10854,47 @@ export interface operations {
     get_projects_funnel: {
         parameters: {
             query?: {
-                /** @description How things stood at the end of this day; today if missing. */
-                as_of?: string;
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
                 /** @description Only of this unit and those below it. */
                 unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
+                sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -10366,6 +10909,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Funnel"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_gantt: {
+        parameters: {
+            query?: {
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
+                sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectGantt"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

@@ -1,6 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Calendar, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, TrendCharts, Upload,
+  Bell, Calendar, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
@@ -18,6 +18,9 @@ export const NAV: NavGroup[] = [
     { to: '/parcels', key: 'parcels', icon: Grid, roles: DATA_ROLES },
     { to: '/quotas', key: 'quotas', icon: Notebook, roles: DATA_ROLES },
     { to: '/war-room', key: 'war_room', icon: Monitor, roles: DATA_ROLES },
+  ] },
+  { key: 'breath', items: [
+    { to: '/projects', key: 'projects', icon: Suitcase, roles: DATA_ROLES },
   ] },
   { key: 'work', items: [
     { to: '/returns', key: 'returns', icon: Bell, roles: DATA_ROLES },

@@ -3,7 +3,8 @@ import land from './land'
 import map from './map'
 import pages from './pages'
 import project from './project'
+import projects from './projects'
 import tasks from './tasks'
 import words from './words'
 
-export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project }
+export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects }

@@ -2,9 +2,9 @@ import type zh from '../zh-CN/pages'
 
 export default {
   nav: {
-    sub: 'Plan monitoring', group: { look: 'See', work: 'Do', drive: 'Drive', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
+    sub: 'Plan monitoring', group: { look: 'See', breath: 'One breath', work: 'Do', drive: 'Drive', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
     tasks: 'Tasks', supervision: 'Supervision', programmes: 'Programmes', entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
-    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock',
+    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock', projects: 'Projects',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
   scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', latest: 'Latest versions', public: 'Version {v} (public)', today: 'As of today', past: 'As known on {day}' },
@@ -33,6 +33,7 @@ export default {
     task: { title: 'Task' },
     project: { title: 'Project' },
     quotas: { title: 'Quota ledger', sub: 'Every entry has its document; debits equal credits; an overdraft is refused' },
+    projects: { title: 'Projects', sub: 'From the first talk to production: where each stands, who holds the ball, since when' },
     parcels: { title: 'Land stock', sub: 'Reserve, supplied, idle, underused: whose clock runs, and what comes next' },
     parcel: { title: 'Parcel' },
     war_room: { title: 'War room' },

@@ -1,5 +1,6 @@
 //! Every project as it stood at the end of a day: where it is, what it waits for, when it will build and produce.
 
+use super::counts::CLASSES;
 use super::model::{Model, Record, rule_of, unit_of};
 use super::wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};
 use crate::error::Result;
@@ -7,6 +8,7 @@ use jiff::civil::Date;
 use qipan_kernel::org::OrgTree;
 use qipan_project::axis::{WorkAxis, day_number};
 use qipan_project::clock;
+use qipan_project::condition::Truth;
 use qipan_project::forecast::{Learned, MILESTONES, forecast};
 use qipan_project::gates::{Dates, GateDates, prerequisites};
 use qipan_project::industry;
@@ -28,6 +30,8 @@ pub(super) struct Standing {
     pub at: usize,
     pub project: Arc<Project>,
     pub dates: Dates,
+    /// The place of its stage in the template.
+    pub stage_at: usize,
     pub item: ProjectItem,
 }
 
@@ -55,7 +59,8 @@ impl Board {
         for (at, project, dates) in known {
             let Some(record) = model.records.get(at) else { continue };
             let item = item(&model, record, &project, &dates, &learned, on)?;
-            all.push(Standing { at, project, dates, item });
+            let stage_at = record.template.stages.iter().position(|s| s.code == item.stage).unwrap_or(0);
+            all.push(Standing { at, project, dates, stage_at, item });
         }
         let places = all.iter().enumerate().map(|(at, s)| (s.item.id.clone(), at)).collect();
         Ok(Board { model, on, learned, all, places })
@@ -104,8 +109,10 @@ fn item(
         industry: project.industry.clone(),
         industry_name: project.industry.as_deref().and_then(industry::name).map(str::to_owned),
         chain: project.chain.clone(),
+        class_codes: class_codes(project, dates),
         unit_name: name_of(&model.tree, &unit),
         unit,
+        bureau_name: project.bureau.as_deref().map(|b| name_of(&model.tree, b)),
         bureau: project.bureau.clone(),
         officer: project.officer.clone(),
         procedure: project.procedure.as_str().to_owned(),
@@ -135,6 +142,20 @@ fn item(
         synthetic: record.row.synthetic,
         rev: record.row.rev,
     })
+}
+
+/// The classes that a project is of: those whose rule holds, and those that a document gives.
+fn class_codes(project: &Project, dates: &Dates) -> Vec<String> {
+    let passed: BTreeMap<String, Date> =
+        dates.iter().filter_map(|(gate, d)| Some((gate.clone(), d.confirmed?))).collect();
+    let held = CLASSES.iter().filter(|rule| rule.holds(project, &passed) == Truth::Yes);
+    let mut codes: Vec<String> = held.map(|rule| rule.raw.code.clone()).collect();
+    for code in project.classes_by_document.keys() {
+        if !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    }
+    codes
 }
 
 /// Whether a gate that a project stands before holds it up.

@@ -1,8 +1,9 @@
 //! The funnel of the five batches, the blocked list, the calendar of what is due, and its ICS feed.
 
 use super::board::{Standing, blocks};
+use super::filter::{ProjectQuery, chosen};
 use super::wire::OpenGate;
-use super::{Portfolio, board, may_read};
+use super::{Portfolio, board};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Result};
 use jiff::ToSpan;
@@ -71,19 +72,9 @@ fn since_of(standing: &Standing, template: &Template) -> Date {
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn funnel(
-    ctx: &Ctx,
-    portfolio: &Portfolio,
-    as_of: Option<Date>,
-    unit: Option<&str>,
-) -> Result<Funnel> {
-    let board = board(ctx, portfolio, as_of).await?;
-    let tree = &board.model.tree;
-    let inside = |s: &Standing| {
-        unit.is_none_or(|top| super::model::units_of(&s.project).any(|u| tree.in_subtree(top, u)))
-    };
-    let own: Vec<&Standing> =
-        board.all.iter().filter(|s| inside(s) && may_read(ctx, tree, &s.project)).collect();
+pub async fn funnel(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<Funnel> {
+    let board = board(ctx, portfolio, query.as_of).await?;
+    let own = chosen(ctx, &board, query)?;
     let mut batches = Vec::new();
     for batch in BATCHES {
         let here: Vec<&&Standing> = own.iter().filter(|s| s.item.batch == batch).collect();
@@ -152,12 +143,10 @@ pub struct BlockedProject {
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn blocked(ctx: &Ctx, portfolio: &Portfolio, as_of: Option<Date>) -> Result<Vec<BlockedHolder>> {
-    let board = board(ctx, portfolio, as_of).await?;
+pub async fn blocked(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<Vec<BlockedHolder>> {
+    let board = board(ctx, portfolio, query.as_of).await?;
     let mut holders: BTreeMap<String, Vec<BlockedProject>> = BTreeMap::new();
-    for standing in
-        board.all.iter().filter(|s| s.item.blocked && may_read(ctx, &board.model.tree, &s.project))
-    {
+    for standing in chosen(ctx, &board, query)?.into_iter().filter(|s| s.item.blocked) {
         for gate in standing.item.gates.iter().filter(|g| blocks(g)) {
             let reason = match &gate.clock {
                 Some(clock) if clock.level == "overdue" => "overdue",
@@ -224,6 +213,7 @@ pub async fn calendar(
     portfolio: &Portfolio,
     from: Option<Date>,
     to: Option<Date>,
+    query: &ProjectQuery,
 ) -> Result<Vec<CalendarEvent>> {
     let from = from.unwrap_or_else(|| ctx.today());
     let to = to.or_else(|| from.checked_add(AHEAD.days()).ok()).unwrap_or(from);
@@ -234,9 +224,9 @@ pub async fn calendar(
         };
         return Err(AppError::field("to", to.to_string(), fault));
     }
-    let board = board(ctx, portfolio, None).await?;
+    let board = board(ctx, portfolio, query.as_of).await?;
     let mut all = Vec::new();
-    for standing in board.all.iter().filter(|s| may_read(ctx, &board.model.tree, &s.project)) {
+    for standing in chosen(ctx, &board, query)? {
         let Some(record) = board.model.records.get(standing.at) else { continue };
         let mut push = |gate: &str, on: Option<Date>, kind: &str| {
             let Some(on) = on.filter(|d| from <= *d && *d <= to) else { return };
@@ -273,9 +263,9 @@ pub async fn calendar(
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn ics(ctx: &Ctx, portfolio: &Portfolio) -> Result<String> {
+pub async fn ics(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<String> {
     let until = ctx.today().checked_add(180.days()).ok();
-    let events = calendar(ctx, portfolio, None, until).await?;
+    let events = calendar(ctx, portfolio, None, until, query).await?;
     let stamp = ctx.now.strftime("%Y%m%dT%H%M%SZ").to_string();
     let mut out = Lines(String::new());
     out.line("BEGIN:VCALENDAR");

@@ -156,11 +156,5 @@ pub async fn count_list(
     let board = board(ctx, portfolio, query.as_of).await?;
     let (_, found) = counted(ctx, &board, rule, query)?;
     let list: Vec<&Standing> = found.list.iter().filter_map(|id| board.get(id)).collect();
-    Ok(ProjectPage {
-        total: list.len(),
-        total_investment_fen: found.investment.0,
-        items: list.into_iter().map(|s| s.item.clone()).collect(),
-        next_cursor: None,
-        as_of: board.on,
-    })
+    Ok(ProjectPage::of(&list, 0, list.len().max(1), board.on))
 }

@@ -5,8 +5,11 @@ mod board;
 mod boards;
 mod body;
 mod cache;
+mod cards;
 mod counts;
 mod detail;
+mod filter;
+mod gantt;
 mod model;
 mod read;
 mod returns;
@@ -19,9 +22,12 @@ pub use boards::{BlockedHolder, BlockedProject, CalendarEvent, Funnel, FunnelBat
 pub use boards::{blocked, calendar, funnel, ics};
 pub use body::{ForeignBody, ProjectBody};
 pub use cache::Portfolio;
+pub use cards::{ProjectCard, ProjectCards, cards};
 pub use counts::{CountQuery, CountView, count_list, count_of, counts};
 pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, ProjectView, StageView, get};
-pub use read::{ProjectPage, ProjectQuery, list};
+pub use filter::ProjectQuery;
+pub use gantt::{GanttBar, GanttGate, GanttMark, GanttRow, ProjectGantt, gantt};
+pub use read::{ProjectChoice, ProjectChoices, ProjectPage, ProjectTotals, StageChoice, choices, list};
 pub use returns::{
     NewPhoto, OwedReturn, OwedReturns, PHOTO_BYTES, PhotoFile, PhotoView, ReturnBody, ReturnView, add_photo,
     file, owed, photo,

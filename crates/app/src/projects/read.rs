@@ -1,50 +1,22 @@
-//! The list of projects.
+//! The list of projects, and what it can be narrowed to.
 
-use super::board::Standing;
+use super::board::{Board, Standing, name_of};
+use super::counts::CLASSES;
+use super::filter::{ProjectQuery, chosen, given};
+use super::model::TEMPLATES;
 use super::wire::ProjectItem;
 use super::{Portfolio, board, may_read};
 use crate::ctx::Ctx;
-use crate::error::{AppError, FieldFault, Noun, Result};
+use crate::error::{AppError, FieldFault, Result};
 use jiff::civil::Date;
+use qipan_project::industry;
 use qipan_project::template::Batch;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
 
 /// Most projects a page.
 const MOST: usize = 1000;
-
-/// Which projects to list.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct ProjectQuery {
-    /// Only at this stage, e.g. `approve`.
-    pub stage: Option<String>,
-    /// Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`.
-    pub batch: Option<String>,
-    /// Only of this unit and those below it.
-    pub unit: Option<String>,
-    /// Only of this officer (login); `me` for one's own.
-    pub officer: Option<String>,
-    /// Only with this text in name, code or enterprise.
-    pub q: Option<String>,
-    /// Only with an industry that begins so, e.g. `C39`.
-    pub industry: Option<String>,
-    /// Only those that are blocked, or are not.
-    pub blocked: Option<bool>,
-    /// Only those that are late, or are not.
-    pub late: Option<bool>,
-    /// Only on this parcel.
-    pub parcel: Option<String>,
-    /// `added` (default), `name`, `investment`, `slip` or `waits`.
-    pub sort: Option<String>,
-    /// How they stood at the end of this day; today if missing.
-    #[param(value_type = Option<String>, format = Date)]
-    pub as_of: Option<Date>,
-    /// From the page before.
-    pub cursor: Option<String>,
-    /// Projects a page (50; 1,000 at most).
-    pub limit: Option<usize>,
-}
 
 /// A page of projects.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -57,28 +29,56 @@ pub struct ProjectPage {
     pub total: usize,
     /// 计划总投资 of those that state one, fen.
     pub total_investment_fen: i64,
+    /// Sums over all pages.
+    pub totals: ProjectTotals,
     /// The day that the answer is of.
     #[schema(value_type = String, format = Date)]
     pub as_of: Date,
 }
 
-/// The batch of a word.
-pub(super) fn batch_of(word: &str) -> Result<Batch> {
-    match word {
-        "planned" => Ok(Batch::Planned),
-        "attracted" => Ok(Batch::Attracted),
-        "started" => Ok(Batch::Started),
-        "advancing" => Ok(Batch::Advancing),
-        "completed" => Ok(Batch::Completed),
-        _ => {
-            let known = "planned, attracted, started, advancing, completed";
-            Err(AppError::field("batch", word, FieldFault::NotOneOf(known)))
-        }
-    }
+/// Sums over a list of projects. What a project does not state is not in a sum; `without_investment` tells how many.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct ProjectTotals {
+    /// Projects that state no total investment.
+    pub without_investment: usize,
+    /// Planned investment of the year, fen.
+    pub year_planned_fen: i64,
+    /// Investment of the year by monthly returns, fen.
+    pub year_invested_fen: i64,
+    /// All investment by monthly returns, fen.
+    pub invested_fen: i64,
+    /// Blocked projects.
+    pub blocked: usize,
+    /// Late projects.
+    pub late: usize,
+    /// Some are invented for the demo.
+    pub synthetic: bool,
 }
 
-fn given(text: Option<&String>) -> Option<&str> {
-    text.map(|t| t.trim()).filter(|t| !t.is_empty())
+impl ProjectPage {
+    /// The part of a list from one place on.
+    pub(super) fn of(found: &[&Standing], skip: usize, limit: usize, as_of: Date) -> ProjectPage {
+        let sum = |of: &dyn Fn(&ProjectItem) -> Option<i64>| {
+            found.iter().filter_map(|s| of(&s.item)).fold(0i64, i64::saturating_add)
+        };
+        let count = |of: &dyn Fn(&ProjectItem) -> bool| found.iter().filter(|s| of(&s.item)).count();
+        ProjectPage {
+            items: found.iter().skip(skip).take(limit).map(|s| s.item.clone()).collect(),
+            next_cursor: (found.len() > skip.saturating_add(limit)).then(|| (skip + limit).to_string()),
+            total: found.len(),
+            total_investment_fen: sum(&|i| i.total_investment_fen),
+            totals: ProjectTotals {
+                without_investment: count(&|i| i.total_investment_fen.is_none()),
+                year_planned_fen: sum(&|i| i.year_planned_fen),
+                year_invested_fen: sum(&|i| i.year_invested_fen),
+                invested_fen: sum(&|i| i.invested_fen),
+                blocked: count(&|i| i.blocked),
+                late: count(&|i| i.late),
+                synthetic: found.iter().any(|s| s.item.synthetic),
+            },
+            as_of,
+        }
+    }
 }
 
 /// Projects that the person may read.
@@ -87,62 +87,120 @@ fn given(text: Option<&String>) -> Option<&str> {
 /// [`AppError::Field`] for a batch, sorting or cursor that is none; a unit that does not exist.
 pub async fn list(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<ProjectPage> {
     let board = board(ctx, portfolio, query.as_of).await?;
-    let tree = &board.model.tree;
-    let unit = given(query.unit.as_ref());
-    if let Some(unit) = unit.filter(|u| tree.get(u).is_none()) {
-        return Err(AppError::not_found(Noun::Unit, unit));
-    }
-    let batch = given(query.batch.as_ref()).map(batch_of).transpose()?;
-    let officer =
-        given(query.officer.as_ref()).map(|o| if o == "me" { ctx.who.username.as_str() } else { o });
-    let text = given(query.q.as_ref()).map(str::to_lowercase);
-    let has = |field: Option<&str>, text: &str| field.is_some_and(|f| f.to_lowercase().contains(text));
-    let wanted = |s: &&Standing| {
-        let i = &s.item;
-        batch.is_none_or(|b| i.batch == b)
-            && given(query.stage.as_ref()).is_none_or(|stage| i.stage == stage)
-            && unit.is_none_or(|top| super::model::units_of(&s.project).any(|u| tree.in_subtree(top, u)))
-            && officer.is_none_or(|o| i.officer.as_deref() == Some(o))
-            && given(query.parcel.as_ref()).is_none_or(|p| i.parcel.as_deref() == Some(p))
-            && given(query.industry.as_ref())
-                .is_none_or(|c| i.industry.as_deref().is_some_and(|own| own.starts_with(c)))
-            && query.blocked.is_none_or(|b| i.blocked == b)
-            && query.late.is_none_or(|l| i.late == l)
-            && text.as_deref().is_none_or(|t| {
-                has(Some(&i.name), t) || has(i.code.as_deref(), t) || has(i.enterprise.as_deref(), t)
-            })
-            && may_read(ctx, tree, &s.project)
-    };
-    let mut found: Vec<&Standing> = board.all.iter().filter(wanted).collect();
-    sort(&mut found, given(query.sort.as_ref()))?;
+    let found = chosen(ctx, &board, query)?;
     let skip: usize = match given(query.cursor.as_ref()) {
         None => 0,
         Some(text) => text.parse().map_err(|_| AppError::field("cursor", text, FieldFault::Number))?,
     };
-    let limit = query.limit.unwrap_or(50).clamp(1, MOST);
-    let fen = found.iter().filter_map(|s| s.item.total_investment_fen).fold(0i64, i64::saturating_add);
-    let page = found.iter().skip(skip).take(limit);
-    Ok(ProjectPage {
-        items: page.map(|s| s.item.clone()).collect(),
-        next_cursor: (found.len() > skip.saturating_add(limit)).then(|| (skip + limit).to_string()),
-        total: found.len(),
-        total_investment_fen: fen,
-        as_of: board.on,
+    Ok(ProjectPage::of(&found, skip, query.limit.unwrap_or(50).clamp(1, MOST), board.on))
+}
+
+/// What lists of projects can be narrowed to.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct ProjectChoices {
+    /// Stages of every template, in order.
+    pub stages: Vec<StageChoice>,
+    /// Classes by rule, and those by document that occur.
+    pub classes: Vec<ProjectChoice>,
+    /// Divisions of GB/T 4754 that occur, such as `C39`.
+    pub industries: Vec<ProjectChoice>,
+    /// Industrial chains that occur.
+    pub chains: Vec<String>,
+    /// Responsible bureaus that occur.
+    pub bureaus: Vec<ProjectChoice>,
+    /// Logins of officers that occur.
+    pub officers: Vec<String>,
+}
+
+/// A code with its names.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ProjectChoice {
+    /// Code.
+    pub code: String,
+    /// Chinese name.
+    pub name: String,
+    /// English name; empty if there is none.
+    pub name_en: String,
+}
+
+/// A stage with its batch.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StageChoice {
+    /// Code.
+    pub code: String,
+    /// Chinese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// Which of 五个一批 it belongs to.
+    #[schema(value_type = String)]
+    pub batch: Batch,
+}
+
+/// What lists of projects can be narrowed to.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn choices(ctx: &Ctx, portfolio: &Portfolio, as_of: Option<Date>) -> Result<ProjectChoices> {
+    let board = board(ctx, portfolio, as_of).await?;
+    let own: Vec<&ProjectItem> =
+        board.all.iter().filter(|s| may_read(ctx, &board.model.tree, &s.project)).map(|s| &s.item).collect();
+    let all = |of: &dyn Fn(&ProjectItem) -> Option<String>| {
+        own.iter().filter_map(|i| of(i)).collect::<BTreeSet<String>>().into_iter()
+    };
+    let division = |i: &ProjectItem| i.industry.as_deref().and_then(|c| c.get(..3)).map(str::to_owned);
+    let named = |code: String, name: String| ProjectChoice { code, name, name_en: String::new() };
+    Ok(ProjectChoices {
+        stages: stages(),
+        classes: classes(&own),
+        industries: all(&division)
+            .map(|code| {
+                let name = industry::name(&code).unwrap_or(&code).to_owned();
+                named(code, name)
+            })
+            .collect(),
+        chains: all(&|i| i.chain.clone()).collect(),
+        bureaus: bureaus(&board, all(&|i| i.bureau.clone())),
+        officers: all(&|i| i.officer.clone()).collect(),
     })
 }
 
-fn sort(found: &mut [&Standing], by: Option<&str>) -> Result<()> {
-    let waits = |s: &&Standing| s.item.gates.iter().filter_map(|g| g.workdays).max();
-    match by {
-        None | Some("added") => {}
-        Some("name") => found.sort_by(|a, b| a.item.name.cmp(&b.item.name)),
-        Some("investment") => found.sort_by_key(|s| std::cmp::Reverse(s.item.total_investment_fen)),
-        Some("slip") => found.sort_by_key(|s| std::cmp::Reverse(s.item.slip_days)),
-        Some("waits") => found.sort_by_key(|s| std::cmp::Reverse(waits(s))),
-        Some(other) => {
-            let known = "added, name, investment, slip, waits";
-            return Err(AppError::field("sort", other, FieldFault::NotOneOf(known)));
+fn bureaus(board: &Board, codes: impl Iterator<Item = String>) -> Vec<ProjectChoice> {
+    let one = |code: String| {
+        let name_en = board.model.tree.get(&code).map_or_else(String::new, |u| u.name_en.clone());
+        ProjectChoice { name: name_of(&board.model.tree, &code), name_en, code }
+    };
+    codes.map(one).collect()
+}
+
+/// The stages that any template knows, in the order of the first that names them.
+pub(super) fn stages() -> Vec<StageChoice> {
+    let mut found: Vec<StageChoice> = Vec::new();
+    for stage in TEMPLATES.iter().flat_map(|t| &t.stages) {
+        if found.iter().all(|s| s.code != stage.code) {
+            found.push(StageChoice {
+                code: stage.code.clone(),
+                name: stage.name.clone(),
+                name_en: stage.name_en.clone(),
+                batch: stage.batch,
+            });
         }
     }
-    Ok(())
+    found
+}
+
+fn classes(own: &[&ProjectItem]) -> Vec<ProjectChoice> {
+    let ruled = CLASSES.iter().map(|rule| ProjectChoice {
+        code: rule.raw.code.clone(),
+        name: rule.raw.name.clone(),
+        name_en: rule.raw.name_en.clone(),
+    });
+    let mut found: Vec<ProjectChoice> = ruled.collect();
+    let mut others: BTreeMap<&str, ProjectChoice> = BTreeMap::new();
+    for code in own.iter().flat_map(|i| &i.class_codes).filter(|c| found.iter().all(|f| f.code != **c)) {
+        let choice = ProjectChoice { code: code.clone(), name: code.clone(), name_en: code.clone() };
+        others.insert(code, choice);
+    }
+    found.extend(others.into_values());
+    found
 }

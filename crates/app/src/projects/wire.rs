@@ -24,12 +24,16 @@ pub struct ProjectItem {
     pub industry_name: Option<String>,
     /// Industrial chain.
     pub chain: Option<String>,
+    /// Classes that it is of, by rule or by document.
+    pub class_codes: Vec<String>,
     /// Unit that answers for it: platform, else sub-district, else bureau.
     pub unit: String,
     /// Its name.
     pub unit_name: String,
     /// Responsible bureau.
     pub bureau: Option<String>,
+    /// Its name.
+    pub bureau_name: Option<String>,
     /// Login of the officer.
     pub officer: Option<String>,
     /// `filing`, `verification` or `approval`.

@@ -13,8 +13,8 @@ use jiff::civil::Date;
 use qipan_app::Ctx;
 use qipan_app::projects::{
     self, Behind, BlockedHolder, CalendarEvent, ClockBody, Funnel, GateBody, NewPhoto, OwedReturns,
-    PHOTO_BYTES, PhotoView, ProjectBody, ProjectPage, ProjectQuery, ProjectView, ReturnBody, ReturnView,
-    WhatIfBody, WhatIfView,
+    PHOTO_BYTES, PhotoView, ProjectBody, ProjectCards, ProjectChoices, ProjectGantt, ProjectPage,
+    ProjectQuery, ProjectView, ReturnBody, ReturnView, WhatIfBody, WhatIfView,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -25,6 +25,9 @@ pub fn router() -> Routes {
     Routes::new()
         .add(Access::DATA, routes!(list))
         .add(Access::DATA, routes!(create))
+        .add(Access::DATA, routes!(choices))
+        .add(Access::DATA, routes!(cards))
+        .add(Access::DATA, routes!(gantt))
         .add(Access::DATA, routes!(funnel))
         .add(Access::DATA, routes!(blocked))
         .add(Access::DATA, routes!(calendar))
@@ -47,16 +50,6 @@ struct OnDay {
     /// How things stood at the end of this day; today if missing.
     #[param(value_type = Option<String>, format = Date)]
     as_of: Option<Date>,
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct FunnelQuery {
-    /// How things stood at the end of this day; today if missing.
-    #[param(value_type = Option<String>, format = Date)]
-    as_of: Option<Date>,
-    /// Only of this unit and those below it.
-    unit: Option<String>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -241,43 +234,81 @@ async fn behind(
     Ok(Json(projects::behind(&ctx, &state.portfolio, &state.cache, &code, on.as_of).await?))
 }
 
-/// The five batches with conversion and age.
-#[utoipa::path(get, path = "/projects/funnel", tag = "projects", params(FunnelQuery),
+/// What lists of projects can be narrowed to.
+#[utoipa::path(get, path = "/projects/choices", tag = "projects", params(OnDay),
+    responses((status = 200, description = "Choices", body = ProjectChoices)))]
+async fn choices(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Params(on): Params<OnDay>,
+) -> Handled<Json<ProjectChoices>> {
+    Ok(Json(projects::choices(&ctx, &state.portfolio, on.as_of).await?))
+}
+
+/// Every project as a card, with who holds the ball; `cursor` and `limit` do not count here.
+#[utoipa::path(get, path = "/projects/cards", tag = "projects", params(ProjectQuery),
+    responses((status = 200, description = "All cards", body = ProjectCards)))]
+async fn cards(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Params(query): Params<ProjectQuery>,
+) -> Handled<Json<ProjectCards>> {
+    Ok(Json(projects::cards(&ctx, &state.portfolio, &query).await?))
+}
+
+/// Every project as a row of bars and gates; `cursor` and `limit` do not count here.
+#[utoipa::path(get, path = "/projects/gantt", tag = "projects", params(ProjectQuery),
+    responses((status = 200, description = "All rows", body = ProjectGantt)))]
+async fn gantt(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Params(query): Params<ProjectQuery>,
+) -> Handled<Json<ProjectGantt>> {
+    Ok(Json(projects::gantt(&ctx, &state.portfolio, &query).await?))
+}
+
+/// The five batches with conversion and age; filters as in the list.
+#[utoipa::path(get, path = "/projects/funnel", tag = "projects", params(ProjectQuery),
     responses((status = 200, description = "Batches", body = Funnel)))]
 async fn funnel(
     Call(ctx): Call,
     State(state): State<AppState>,
-    Params(q): Params<FunnelQuery>,
+    Params(query): Params<ProjectQuery>,
 ) -> Handled<Json<Funnel>> {
-    Ok(Json(projects::funnel(&ctx, &state.portfolio, q.as_of, q.unit.as_deref()).await?))
+    Ok(Json(projects::funnel(&ctx, &state.portfolio, &query).await?))
 }
 
-/// What blocks projects, by who holds the ball.
-#[utoipa::path(get, path = "/projects/blocked", tag = "projects", params(OnDay),
+/// What blocks projects, by who holds the ball; filters as in the list.
+#[utoipa::path(get, path = "/projects/blocked", tag = "projects", params(ProjectQuery),
     responses((status = 200, description = "Holders", body = Items<BlockedHolder>)))]
 async fn blocked(
     Call(ctx): Call,
     State(state): State<AppState>,
-    Params(on): Params<OnDay>,
+    Params(query): Params<ProjectQuery>,
 ) -> Handled<Json<Items<BlockedHolder>>> {
-    Ok(Json(Items::all(projects::blocked(&ctx, &state.portfolio, on.as_of).await?)))
+    Ok(Json(Items::all(projects::blocked(&ctx, &state.portfolio, &query).await?)))
 }
 
-/// What is due from one day to another.
-#[utoipa::path(get, path = "/projects/calendar", tag = "projects", params(DaysQuery),
+/// What is due from one day to another; filters as in the list.
+#[utoipa::path(get, path = "/projects/calendar", tag = "projects", params(DaysQuery, ProjectQuery),
     responses((status = 200, description = "Events by day", body = Items<CalendarEvent>)))]
 async fn calendar(
     Call(ctx): Call,
     State(state): State<AppState>,
-    Params(q): Params<DaysQuery>,
+    Params(days): Params<DaysQuery>,
+    Params(query): Params<ProjectQuery>,
 ) -> Handled<Json<Items<CalendarEvent>>> {
-    Ok(Json(Items::all(projects::calendar(&ctx, &state.portfolio, q.from, q.to).await?)))
+    Ok(Json(Items::all(projects::calendar(&ctx, &state.portfolio, days.from, days.to, &query).await?)))
 }
 
-/// The deadlines of the next 180 days as iCalendar.
-#[utoipa::path(get, path = "/projects/deadlines.ics", tag = "projects",
+/// The deadlines of the next 180 days as iCalendar; filters as in the list.
+#[utoipa::path(get, path = "/projects/deadlines.ics", tag = "projects", params(ProjectQuery),
     responses((status = 200, description = "iCalendar", content_type = "text/calendar")))]
-async fn deadlines(Call(ctx): Call, State(state): State<AppState>) -> Handled<Response> {
-    let text = projects::ics(&ctx, &state.portfolio).await?;
+async fn deadlines(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Params(query): Params<ProjectQuery>,
+) -> Handled<Response> {
+    let text = projects::ics(&ctx, &state.portfolio, &query).await?;
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response())
 }

@@ -14,6 +14,7 @@ mod openapi;
 mod parcels;
 mod people;
 mod planning;
+mod project_boards;
 mod projects;
 mod quotas;
 mod reading;
