@@ -18,11 +18,17 @@ pub const PASSWORD: &str = "Qipan-demo-2026";
 /// A demo login: name, name shown, role, unit.
 pub type Login = (&'static str, &'static str, Role, &'static str);
 
-/// One login per role, and a second reporter at a sub-district.
-pub const LOGINS: [Login; 9] = [
+/// One login per role, a second reporter at a sub-district, and an officer of projects at each platform.
+pub const LOGINS: [Login; 15] = [
     ("kan", "查看员（演示）", Role::Viewer, DISTRICT),
     ("tongji", "统计局填报员（演示）", Role::Reporter, "330114-TJJ"),
     ("xiasha", "下沙街道填报员（演示）", Role::Reporter, "330114001"),
+    ("yiyaogang", "医药港项目专员（演示）", Role::Reporter, "330114-P1"),
+    ("dachuang", "大创小镇项目专员（演示）", Role::Reporter, "330114-P2"),
+    ("xingu", "钱塘芯谷项目专员（演示）", Role::Reporter, "330114-P3"),
+    ("linjiang", "临江高科园项目专员（演示）", Role::Reporter, "330114-P4"),
+    ("qianjin", "前进智造园项目专员（演示）", Role::Reporter, "330114-P5"),
+    ("zongbao", "综合保税区项目专员（演示）", Role::Reporter, "330114-P6"),
     ("shenhe", "审核员（演示）", Role::Reviewer, DISTRICT),
     ("fabu", "发布员（演示）", Role::Publisher, DISTRICT),
     ("guihua", "规划员（演示）", Role::Planner, DISTRICT),

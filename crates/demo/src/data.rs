@@ -1,5 +1,6 @@
 //! The plain tables that the demo district is built from (crates/demo/data).
 
+use crate::projects::ProjectRow;
 use serde::Deserialize;
 
 /// A table of the demo did not read: a mistake of the product, named by table and row.
@@ -213,6 +214,7 @@ pub struct Tables {
     pub programmes: Vec<ProgrammeRow>,
     pub tasks: Vec<TaskRow>,
     pub quotas: Vec<QuotaRow>,
+    pub projects: Vec<ProjectRow>,
 }
 
 impl Tables {
@@ -233,6 +235,7 @@ impl Tables {
             programmes: rows("programmes.csv", include_str!("../data/programmes.csv"))?,
             tasks: rows("tasks.csv", include_str!("../data/tasks.csv"))?,
             quotas: rows("quotas.csv", include_str!("../data/quotas.csv"))?,
+            projects: rows("projects.csv", include_str!("../data/projects.csv"))?,
         })
     }
 }

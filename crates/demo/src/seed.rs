@@ -64,11 +64,28 @@ pub async fn make(store: &Store, now: Timestamp, say: &(dyn Fn(&str) + Sync)) ->
     say("用地指标台账 | the quota ledger");
     crate::land::book(&planner, &tables.quotas).await?;
 
+    say("项目 | projects");
+    crate::projects::make(&planner, &tables.projects).await?;
+
     let mut tx = store.begin().await?;
     setting::put(&mut tx, DONE, "1").await?;
     tx.audit(system.audit("complete", "demo", DISTRICT));
     tx.commit().await?;
     Ok(())
+}
+
+/// Makes the demo's units, logins and projects alone, in an empty, migrated `store`.
+///
+/// # Errors
+/// Whatever a use case refuses.
+pub async fn make_projects(store: &Store, now: Timestamp) -> Result<()> {
+    let tables = Tables::read().map_err(|e| AppError::Internal(e.to_string()))?;
+    let people = People { store: store.clone(), now, ids: IdSource::new(synthetic::SEED), tables: &tables };
+    let system = people.act_as("system", Role::ALL);
+    base::units(&system, &tables).await?;
+    base::logins(&system, &tables).await?;
+    let planner = people.act_as("guihua", &[Role::Planner, Role::Reporter]);
+    crate::projects::make(&planner, &tables.projects).await
 }
 
 /// Calls in the name of the demo's people.

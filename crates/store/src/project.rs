@@ -250,6 +250,15 @@ pub async fn touch(tx: &mut Tx, id: &str, if_rev: i64) -> Result<()> {
     update_rev::<ProjectRow>(tx, sql, ("project", "id", id), if_rev).await
 }
 
+/// Adds what was known later of projects that are in already.
+///
+/// # Errors
+/// [`crate::StoreError::Constraint`] if a project does not exist.
+pub async fn insert_versions(tx: &mut Tx, rows: &[ProjectVersionRow]) -> Result<()> {
+    tx.touch_projects();
+    insert(tx, rows, "").await.map(|_| ())
+}
+
 /// What was known of projects, oldest first: of one, or of all.
 ///
 /// # Errors

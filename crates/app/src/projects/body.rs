@@ -199,7 +199,7 @@ impl ProjectBody {
     }
 
     /// What is sent of an engine's project.
-    pub(super) fn of(p: &Project) -> ProjectBody {
+    pub fn of(p: &Project) -> ProjectBody {
         let fen = |m: Option<Money>| m.map(|m| m.0);
         ProjectBody {
             name: p.name.clone(),

@@ -10,6 +10,7 @@ mod counts;
 mod detail;
 mod filter;
 mod gantt;
+mod history;
 mod model;
 mod read;
 mod returns;
@@ -28,6 +29,8 @@ pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, Proje
 pub use filter::ProjectQuery;
 pub use gantt::{GanttBar, GanttGate, GanttMark, GanttRow, ProjectGantt, gantt};
 pub use read::{ProjectChoice, ProjectChoices, ProjectPage, ProjectTotals, StageChoice, choices, list};
+pub use history::{Dated, Step, record};
+pub use read::{ProjectPage, ProjectQuery, list};
 pub use returns::{
     NewPhoto, OwedReturn, OwedReturns, PHOTO_BYTES, PhotoFile, PhotoView, ReturnBody, ReturnView, add_photo,
     file, owed, photo,

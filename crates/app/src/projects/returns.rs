@@ -2,7 +2,7 @@
 //! place of the one before; nothing is overwritten.
 
 use super::board::Standing;
-use super::model::stored;
+use super::model::{Record, stored};
 use super::write::writable;
 use super::{Portfolio, board, seen};
 use crate::ctx::Ctx;
@@ -12,6 +12,7 @@ use crate::text;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use qipan_project::axis::{day_number, day_of};
+use qipan_project::registry::Project;
 use qipan_store::project::{self, PhotoMeta, ProjectPhotoRow, ProjectReturnRow};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -261,12 +262,13 @@ fn told(field: &'static str, value: impl Into<String>, zh: &str, en: &str) -> Ap
     AppError::field(field, value, FieldFault::Told { zh: zh.to_owned(), en: en.to_owned() })
 }
 
-/// Files a return.
-///
-/// # Errors
-/// [`AppError::Field`] with place and remedy, [`AppError::OutsideScope`].
-pub async fn file(ctx: &Ctx, id: &str, body: &ReturnBody) -> Result<ReturnView> {
-    ctx.who.require(super::WRITERS)?;
+/// A return, once it is checked against the project and the months before.
+pub(super) fn checked(
+    ctx: &Ctx,
+    record: &Record,
+    project: &Project,
+    body: &ReturnBody,
+) -> Result<ProjectReturnRow> {
     let (month, first, last) = month_of(&body.month)?;
     if first > ctx.today() {
         return Err(told("month", month, "尚未到来，请核对月份。", "is still to come; check the month."));
@@ -284,8 +286,6 @@ pub async fn file(ctx: &Ctx, id: &str, body: &ReturnBody) -> Result<ReturnView> 
         let value = body.works_percent.to_string();
         return Err(told("works_percent", value, "应在 0 到 100 之间。", "must lie between 0 and 100."));
     }
-    let mut tx = ctx.store.begin().await?;
-    let (record, project) = writable(ctx, &mut tx, id).await?;
     if last < project.since {
         return Err(told(
             "month",
@@ -306,9 +306,9 @@ pub async fn file(ctx: &Ctx, id: &str, body: &ReturnBody) -> Result<ReturnView> 
             "is less than the month before; say why under problems.",
         ));
     }
-    let row = ProjectReturnRow {
+    Ok(ProjectReturnRow {
         id: ctx.id(),
-        project_id: id.to_owned(),
+        project_id: record.row.id.clone(),
         invested_fen: body.invested_fen,
         works_percent: body.works_percent,
         works: text::optional_line("works", &body.works, 500)?,
@@ -318,7 +318,19 @@ pub async fn file(ctx: &Ctx, id: &str, body: &ReturnBody) -> Result<ReturnView> 
         at: ctx.stamp(),
         synthetic: body.synthetic || record.row.synthetic,
         month,
-    };
+    })
+}
+
+/// Files a return.
+///
+/// # Errors
+/// [`AppError::Field`] with place and remedy, [`AppError::OutsideScope`].
+pub async fn file(ctx: &Ctx, id: &str, body: &ReturnBody) -> Result<ReturnView> {
+    ctx.who.require(super::WRITERS)?;
+    let mut tx = ctx.store.begin().await?;
+    let (record, project) = writable(ctx, &mut tx, id).await?;
+    let row = checked(ctx, &record, &project, body)?;
+    let known = record.returns_on(ctx.today());
     let old = known.get(row.month.as_str()).copied();
     project::insert_returns(&mut tx, std::slice::from_ref(&row)).await?;
     tx.audit(ctx.audit_change("file_return", "project", id, old, Some(&row)));

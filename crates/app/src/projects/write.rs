@@ -61,7 +61,7 @@ fn told(field: &'static str, value: impl Into<String>, zh: &str, en: &str) -> Ap
 }
 
 /// Checks everything that must hold of a project by itself and beside what else is kept.
-async fn checked(ctx: &Ctx, tx: &mut Tx, tree: &OrgTree, project: &Project) -> Result<String> {
+pub(super) async fn checked(ctx: &Ctx, tx: &mut Tx, tree: &OrgTree, project: &Project) -> Result<String> {
     let errors: Vec<_> =
         registry::check(project).into_iter().filter(|f| f.severity == Severity::Error).collect();
     if !errors.is_empty() {
@@ -118,11 +118,11 @@ async fn checked(ctx: &Ctx, tx: &mut Tx, tree: &OrgTree, project: &Project) -> R
     Ok(unit.to_owned())
 }
 
-fn json(project: &Project) -> Result<String> {
+pub(super) fn json(project: &Project) -> Result<String> {
     serde_json::to_string(project).map_err(|e| AppError::Internal(e.to_string()))
 }
 
-fn version(ctx: &Ctx, row: &ProjectRow, rev: i64) -> ProjectVersionRow {
+pub(super) fn version(ctx: &Ctx, row: &ProjectRow, rev: i64) -> ProjectVersionRow {
     ProjectVersionRow {
         project_id: row.id.clone(),
         rev,
@@ -133,7 +133,7 @@ fn version(ctx: &Ctx, row: &ProjectRow, rev: i64) -> ProjectVersionRow {
     }
 }
 
-fn chosen(project: &Project) -> Result<&'static Template> {
+pub(super) fn chosen(project: &Project) -> Result<&'static Template> {
     let missing = || {
         told(
             "procedure",
@@ -279,23 +279,41 @@ fn refused(code: &'static str, error: &impl Say) -> AppError {
 /// [`AppError::Refused`] with the gate's rule, [`AppError::Stale`], [`AppError::OutsideScope`].
 pub async fn change_gate(ctx: &Ctx, id: &str, body: &GateBody, rev: i64) -> Result<()> {
     ctx.who.require(WRITERS)?;
+    let mut tx = ctx.store.begin().await?;
+    let tree = org::tree(&mut tx).await?;
+    let (mut record, project) = held(ctx, &mut tx, &tree, id, Some(rev)).await?;
+    let Some((row, ended)) = moved(ctx, &mut record, &project, body)? else { return Ok(()) };
+    project::insert_moves(&mut tx, std::slice::from_ref(&row)).await?;
+    if let Some(ended) = ended {
+        project::insert_clocks(&mut tx, &[ended]).await?;
+    }
+    project::touch(&mut tx, id, rev).await?;
+    tx.audit(ctx.audit_change("move_gate", "project", id, None::<&()>, Some(&row)));
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A move of a gate with the end of its clock, if that runs; none if the date stays.
+pub(super) fn moved(
+    ctx: &Ctx,
+    record: &mut Record,
+    project: &Project,
+    body: &GateBody,
+) -> Result<Option<(ProjectMoveRow, Option<ProjectClockRow>)>> {
     let kind = kind_of(&body.kind).ok_or_else(|| {
         AppError::field("kind", &body.kind, FieldFault::NotOneOf("planned, estimated, confirmed"))
     })?;
     let reason = text::optional_line("reason", &body.reason, 500)?;
-    let mut tx = ctx.store.begin().await?;
-    let tree = org::tree(&mut tx).await?;
-    let (mut record, project) = held(ctx, &mut tx, &tree, id, Some(rev)).await?;
     let by = ctx.who.username.clone();
     let change = Change { gate: body.gate.clone(), kind, to: body.to, on: ctx.today(), by, reason };
     let made =
-        record.history.change(record.template, &project, change).map_err(|e| refused(gate_code(&e), &e))?;
+        record.history.change(record.template, project, change).map_err(|e| refused(gate_code(&e), &e))?;
     if made.from == made.to {
-        return Ok(());
+        return Ok(None);
     }
     let row = ProjectMoveRow {
         id: ctx.id(),
-        project_id: id.to_owned(),
+        project_id: record.row.id.clone(),
         gate: made.gate,
         kind: kind_word(kind).to_owned(),
         from_date: made.from.map(|d| d.to_string()),
@@ -305,26 +323,20 @@ pub async fn change_gate(ctx: &Ctx, id: &str, body: &GateBody, rev: i64) -> Resu
         reason: made.reason,
         at: ctx.stamp(),
     };
-    project::insert_moves(&mut tx, std::slice::from_ref(&row)).await?;
-    if let (DateKind::Confirmed, Some(day)) = (kind, made.to) {
-        end_clock(ctx, &mut tx, &record, &body.gate, day).await?;
-    }
-    project::touch(&mut tx, id, rev).await?;
-    tx.audit(ctx.audit_change("move_gate", "project", id, None::<&()>, Some(&row)));
-    tx.commit().await?;
-    Ok(())
+    let passed = made.to.filter(|_| kind == DateKind::Confirmed);
+    let ended = passed.map(|day| end_clock(ctx, record, &body.gate, day)).transpose()?.flatten();
+    Ok(Some((row, ended)))
 }
 
 /// A gate that is passed has no running clock any more.
-async fn end_clock(ctx: &Ctx, tx: &mut Tx, record: &Record, gate: &str, day: Date) -> Result<()> {
+fn end_clock(ctx: &Ctx, record: &Record, gate: &str, day: Date) -> Result<Option<ProjectClockRow>> {
     let runs = record.clocks_on(gate, Date::MAX)?.pop();
     let Some(running) = runs.filter(|c| !matches!(c.events.last(), Some((_, clock::ClockEvent::Done))))
     else {
-        return Ok(());
+        return Ok(None);
     };
     let last = running.events.last().map_or(running.received, |(on, _)| *on);
-    let row = clock_row(ctx, &record.row.id, gate, "done", String::new(), last.max(day), String::new());
-    project::insert_clocks(tx, &[row]).await.map_err(AppError::from)
+    Ok(Some(clock_row(ctx, &record.row.id, gate, "done", String::new(), last.max(day), String::new())))
 }
 
 fn clock_row(
@@ -355,14 +367,31 @@ fn clock_row(
 /// [`AppError::Refused`] for a gate without a limit or an event that does not follow.
 pub async fn clock(ctx: &Ctx, id: &str, body: &ClockBody, rev: i64) -> Result<()> {
     ctx.who.require(WRITERS)?;
+    let mut tx = ctx.store.begin().await?;
+    let tree = org::tree(&mut tx).await?;
+    let (record, project) = held(ctx, &mut tx, &tree, id, Some(rev)).await?;
+    let axis = WorkAxis::new(&calendar::load(&mut tx).await?);
+    let row = happened(ctx, &record, &project, (&tree, &axis), body)?;
+    project::insert_clocks(&mut tx, std::slice::from_ref(&row)).await?;
+    project::touch(&mut tx, id, rev).await?;
+    tx.audit(ctx.audit_change("clock", "project", id, None::<&()>, Some(&row)));
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What happened to a clock, once it is checked against what happened before.
+pub(super) fn happened(
+    ctx: &Ctx,
+    record: &Record,
+    project: &Project,
+    (tree, axis): (&OrgTree, &WorkAxis),
+    body: &ClockBody,
+) -> Result<ProjectClockRow> {
     let on = body.on.unwrap_or_else(|| ctx.today());
     if on > ctx.today() {
         return Err(told("on", on.to_string(), "晚于今天，请核对。", "is after today; check it."));
     }
-    let mut tx = ctx.store.begin().await?;
-    let tree = org::tree(&mut tx).await?;
-    let (record, project) = held(ctx, &mut tx, &tree, id, Some(rev)).await?;
-    let gate = record.template.gate(&body.gate).filter(|g| Template::applies(g, &project));
+    let gate = record.template.gate(&body.gate).filter(|g| Template::applies(g, project));
     let gate = gate.ok_or_else(|| {
         let template = record.template.code.clone();
         let error = GateError::Unknown { gate: body.gate.clone(), template };
@@ -374,16 +403,10 @@ pub async fn clock(ctx: &Ctx, id: &str, body: &ClockBody, rev: i64) -> Result<()
     }
     let default = if body.event == "pause" { "enterprise".to_owned() } else { gate.holder.clone() };
     let holder = text::optional_line("holder", body.holder.as_deref().unwrap_or(""), 60)?;
-    let holder = if holder.is_empty() { default } else { name_of(&tree, &holder) };
-    let axis = WorkAxis::new(&calendar::load(&mut tx).await?);
-    follows(&record, gate, &body.event, &holder, on, &axis)?;
+    let holder = if holder.is_empty() { default } else { name_of(tree, &holder) };
+    follows(record, gate, &body.event, &holder, on, axis)?;
     let note = text::optional_line("note", &body.note, 500)?;
-    let row = clock_row(ctx, id, &gate.code, &body.event, holder, on, note);
-    project::insert_clocks(&mut tx, std::slice::from_ref(&row)).await?;
-    project::touch(&mut tx, id, rev).await?;
-    tx.audit(ctx.audit_change("clock", "project", id, None::<&()>, Some(&row)));
-    tx.commit().await?;
-    Ok(())
+    Ok(clock_row(ctx, &record.row.id, &gate.code, &body.event, holder, on, note))
 }
 
 /// Refuses an event that does not follow those before it.
