@@ -28,9 +28,8 @@ pub use counts::{CountQuery, CountView, count_list, count_of, counts};
 pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, ProjectView, StageView, get};
 pub use filter::ProjectQuery;
 pub use gantt::{GanttBar, GanttGate, GanttMark, GanttRow, ProjectGantt, gantt};
-pub use read::{ProjectChoice, ProjectChoices, ProjectPage, ProjectTotals, StageChoice, choices, list};
 pub use history::{Dated, Step, record};
-pub use read::{ProjectPage, ProjectQuery, list};
+pub use read::{ProjectChoice, ProjectChoices, ProjectPage, ProjectTotals, StageChoice, choices, list};
 pub use returns::{
     NewPhoto, OwedReturn, OwedReturns, PHOTO_BYTES, PhotoFile, PhotoView, ReturnBody, ReturnView, add_photo,
     file, owed, photo,

@@ -57,9 +57,9 @@ fn states(plan: &Plan, today: Date) -> Option<&'static [&'static str]> {
     }
     Some(match () {
         () if plan.row.story == "idle" => &["idle"],
-        () if !own || passed("production") => &["used", "underused"],
-        () if passed("building") => &["building"],
+        () if !own || passed("production") => &["in_use", "low_efficiency"],
+        () if passed("building") => &["under_construction"],
         () if passed("land") || passed("allotment") => &["supplied"],
-        () => &["approved_unsupplied", "reserved"],
+        () => &["approved_unsupplied", "reserve"],
     })
 }
