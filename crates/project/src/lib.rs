@@ -10,6 +10,7 @@ pub mod contribution;
 pub mod forecast;
 pub mod gates;
 pub mod industry;
+pub mod month;
 pub mod race;
 pub mod registry;
 pub mod schedule;

@@ -2,6 +2,8 @@
 //!
 //! Method page: `docs/methods/race.md`.
 
+mod month;
+mod rule;
 mod scheme;
 mod up;
 
@@ -9,11 +11,13 @@ use qipan_kernel::text::{Lang, Say};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use scheme::{Better, Measure, Penalty, RaceError, Scheme, Scoring, built_in, parse};
+pub use month::{Difference, Entry, Input, Origin, RaceMonth, Racer, Runner, entrants, run};
+pub use rule::{Behind, Figure, Known, MeasureRule, figure};
+pub use scheme::{Better, Measure, Penalty, RaceError, Racers, Scheme, Scoring, built_in, parse};
 pub use up::{Step, up};
 
 /// Version of the method of this module.
-pub const METHOD_VERSION: &str = "race-1";
+pub const METHOD_VERSION: &str = "race-2";
 
 /// Who races, with what was measured. What is missing is not in the map.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,3 +174,6 @@ fn score(scheme: &Scheme, entrant: &Entrant, complete: &[&Entrant]) -> Place {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod month_tests;

@@ -21,6 +21,7 @@ pub mod migrate;
 pub mod observation;
 mod open;
 pub mod org;
+pub mod outcome;
 pub mod override_grade;
 pub mod parcel;
 pub mod people;

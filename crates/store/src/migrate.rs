@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 4, name: "task", sql: include_str!("../migrations/0004_task.sql") },
     Migration { version: 5, name: "idempotency", sql: include_str!("../migrations/0005_idempotency.sql") },
     Migration { version: 6, name: "project", sql: include_str!("../migrations/0006_project.sql") },
+    Migration { version: 7, name: "race", sql: include_str!("../migrations/0007_race.sql") },
 ];
 
 /// What [`Store::migrate`] did.

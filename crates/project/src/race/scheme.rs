@@ -1,6 +1,7 @@
 //! The scheme of a race as data: measures with weights, caps, penalties, tracks.
 
 use super::Entrant;
+use super::rule::MeasureRule;
 use qipan_kernel::text::{Lang, Say, shorten};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -53,6 +54,9 @@ pub struct Measure {
     /// Decimals of its values: the step in which "what moves us" looks.
     #[serde(default)]
     pub decimals: u8,
+    /// How its value follows from projects; without one it is entered with its source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<MeasureRule>,
 }
 
 /// Points off for each occurrence.
@@ -69,6 +73,20 @@ pub struct Penalty {
     pub each: f64,
     /// Most points off.
     pub most: f64,
+    /// How its number follows from projects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<MeasureRule>,
+}
+
+/// Org units of a kind that race in a track.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Racers {
+    /// `platform`, `subdistrict`, …: a kind of org unit; or the code of one unit.
+    pub kind: String,
+    /// The track; empty if all race together.
+    #[serde(default)]
+    pub track: String,
 }
 
 /// A scheme of a version.
@@ -86,6 +104,9 @@ pub struct Scheme {
     /// Tracks, ranked apart; none if all race together.
     #[serde(default)]
     pub tracks: Vec<String>,
+    /// Which org units race in which track.
+    #[serde(default)]
+    pub racers: Vec<Racers>,
     /// Its measures.
     pub measures: Vec<Measure>,
     /// Its penalties.
@@ -105,6 +126,8 @@ pub enum RaceError {
     Json(String),
     /// A weight, target, cap or penalty that can't be, or a code twice.
     Scheme(String),
+    /// A rule whose condition can't be read.
+    Rule(String),
     /// An entrant twice.
     Twice(String),
     /// A track that the scheme does not have.
@@ -135,6 +158,10 @@ impl Say for RaceError {
                 format!(
                     "'{code}' of the scheme: codes must differ; weights, targets, caps, penalties be positive"
                 ),
+            ),
+            RaceError::Rule(code) => lang.pick(
+                format!("“{code}”的取数规则中条件无法识别；请对照 race.json 与计数规则的写法"),
+                format!("the condition of the rule of '{code}' can't be read; compare with race.json"),
             ),
             RaceError::Twice(name) => lang.pick(
                 format!("“{}”重复；每个单位一行", shorten(name)),
@@ -174,6 +201,17 @@ pub fn parse(json: &str) -> Result<Scheme, RaceError> {
             return Err(RaceError::Scheme(measure.code.clone()));
         }
     }
+    let readable = |rule: &Option<MeasureRule>| rule.as_ref().is_none_or(|r| r.condition().is_ok());
+    if let Some(measure) = scheme.measures.iter().find(|m| !readable(&m.rule)) {
+        return Err(RaceError::Rule(measure.code.clone()));
+    }
+    if let Some(penalty) = scheme.penalties.iter().find(|p| !readable(&p.rule)) {
+        return Err(RaceError::Rule(penalty.code.clone()));
+    }
+    let tracks = |r: &&Racers| scheme.tracks.is_empty() && r.track.is_empty() || scheme.tracks.contains(&r.track);
+    if let Some(odd) = scheme.racers.iter().find(|r| !tracks(r)) {
+        return Err(RaceError::Track { name: odd.kind.clone(), track: odd.track.clone() });
+    }
     for penalty in &scheme.penalties {
         if !codes.insert(&penalty.code) || !positive(penalty.each) || !positive(penalty.most) {
             return Err(RaceError::Scheme(penalty.code.clone()));
@@ -185,12 +223,13 @@ pub fn parse(json: &str) -> Result<Scheme, RaceError> {
 impl Scheme {
     pub(super) fn check(&self, entrants: &[Entrant]) -> Result<(), RaceError> {
         let mut names = BTreeSet::new();
+        // A file without tracks races together, also under a scheme that has some.
+        let together = entrants.iter().all(|e| e.track.is_empty());
         for entrant in entrants {
             if !names.insert(&entrant.name) {
                 return Err(RaceError::Twice(entrant.name.clone()));
             }
-            let alone = self.tracks.is_empty() && entrant.track.is_empty();
-            if !alone && !self.tracks.contains(&entrant.track) {
+            if !together && !self.tracks.contains(&entrant.track) {
                 return Err(RaceError::Track { name: entrant.name.clone(), track: entrant.track.clone() });
             }
             let below =
