@@ -173,6 +173,26 @@ impl Who {
         }
     }
 
+    /// Whether figures about `unit` may be entered that the unit does not enter itself, such as those it is ranked by
+    /// or those of the statistics: a reporter or planner above it, or at a bureau.
+    pub fn may_enter_about(&self, tree: &OrgTree, unit: &str) -> bool {
+        use qipan_kernel::org::OrgKind;
+        self.roots(&[Role::Reporter, Role::Planner]).any(|root| {
+            let bureau = tree.get(root).is_some_and(|u| u.kind == OrgKind::Bureau);
+            bureau || root != unit && tree.in_subtree(root, unit)
+        })
+    }
+
+    /// Refuses unless [`Who::may_enter_about`].
+    pub fn require_enter_about(&self, tree: &OrgTree, unit: &str) -> Result<()> {
+        self.require(&[Role::Reporter, Role::Planner])?;
+        if self.may_enter_about(tree, unit) {
+            Ok(())
+        } else {
+            Err(AppError::OutsideScope { unit: unit.to_owned() })
+        }
+    }
+
     /// Refuses unless the person reviews for `owner` and is not the one who submitted (four eyes).
     pub fn require_review(&self, tree: &OrgTree, owner: &str, submitter: &str) -> Result<()> {
         self.require_at(tree, &[Role::Reviewer], owner)?;

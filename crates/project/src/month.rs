@@ -99,7 +99,10 @@ mod tests {
     #[test]
     fn months_are_read_and_counted() {
         let june: Month = "2024-06".parse().unwrap();
-        assert_eq!((june.later(-6).to_string(), june.later(7).to_string()), ("2023-12".into(), "2025-01".into()));
+        assert_eq!(
+            (june.later(-6).to_string(), june.later(7).to_string()),
+            ("2023-12".into(), "2025-01".into())
+        );
         assert_eq!(june.last().to_string(), "2024-06-30");
         assert_eq!(june.january().to_string(), "2024-01");
         for bad in ["2024-6", "2024-13", "24-06", "2024", "２０２４-06"] {

@@ -29,6 +29,7 @@ pub mod plan;
 pub mod project;
 mod query;
 pub mod quota;
+pub mod race;
 mod restore;
 pub mod session;
 pub mod setting;

@@ -12,6 +12,7 @@ mod filter;
 mod gantt;
 mod history;
 mod model;
+pub mod race;
 mod read;
 mod returns;
 mod what_if;

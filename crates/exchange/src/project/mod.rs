@@ -8,6 +8,6 @@ mod tasks;
 
 pub use clocks::{ClockRow, clocks};
 pub use gates::{GateRows, gates};
-pub use race::entrants;
+pub use race::{entrants, entrants_at};
 pub use table::{Refused, Source};
 pub use tasks::{plain_csv, schedule_csv, tasks};

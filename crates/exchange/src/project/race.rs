@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use qipan_project::race::{Entrant, Scheme};
 
-use super::table::{Column, Refused, Table};
+use super::table::{Column, Refused, Source, Table};
 use crate::columns::{key, without_remark};
 use crate::workbook::Workbook;
 
@@ -18,6 +18,14 @@ const COLUMNS: [Column; 2] = [
 /// # Errors
 /// [`Refused`]: every cell that can't be read.
 pub fn entrants(book: &Workbook, scheme: &Scheme) -> Result<Vec<Entrant>, Refused> {
+    Ok(entrants_at(book, scheme)?.into_iter().map(|(entrant, _)| entrant).collect())
+}
+
+/// As [`entrants`], each with the row in which it stands.
+///
+/// # Errors
+/// [`Refused`]: every cell that can't be read.
+pub fn entrants_at(book: &Workbook, scheme: &Scheme) -> Result<Vec<(Entrant, Source)>, Refused> {
     let mut table = Table::find(book, &COLUMNS)?;
     let measures = scheme.measures.iter().map(|m| (&m.code, &m.name, &m.name_en));
     let known: Vec<(&String, &String, &String)> =
@@ -42,7 +50,7 @@ pub fn entrants(book: &Workbook, scheme: &Scheme) -> Result<Vec<Entrant>, Refuse
             }
         }
         if let Some(name) = name {
-            found.push(Entrant { name: name.into_owned(), track, values });
+            found.push((Entrant { name: name.into_owned(), track, values }, table.source(row)));
         }
     }
     if table.errors.is_empty() { Ok(found) } else { Err(Refused(table.errors)) }

@@ -152,8 +152,9 @@ pub fn run(
     let racer = |runner: &Runner<'_>| {
         let measures = scheme.measures.iter().map(|m| (&m.code, m.rule.as_ref(), m.decimals));
         let penalties = scheme.penalties.iter().map(|p| (&p.code, p.rule.as_ref(), 0));
-        let inputs =
-            measures.chain(penalties).map(|(code, rule, decimals)| input(code, rule, decimals, month, runner));
+        let inputs = measures
+            .chain(penalties)
+            .map(|(code, rule, decimals)| input(code, rule, decimals, month, runner));
         Racer {
             inputs: inputs.collect(),
             unit: runner.unit.clone(),

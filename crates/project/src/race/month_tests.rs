@@ -111,7 +111,8 @@ fn a_rule_comes_before_what_was_entered() {
     let mut first = runner("U1", vec![one.known()], Some(30.0));
     let overdone = first.entries["private"].clone();
     first.entries.insert("done".into(), overdone);
-    let ran = run(&scheme, month("2024-06"), date(2024, 7, 5), vec![runner("U2", vec![], None), first]).unwrap();
+    let ran =
+        run(&scheme, month("2024-06"), date(2024, 7, 5), vec![runner("U2", vec![], None), first]).unwrap();
     let inputs = &ran.racers[0].inputs;
     assert_eq!((inputs[0].value, inputs[0].origin), (Some(100.0), Origin::Computed));
     assert_eq!((inputs[1].value, inputs[1].origin), (Some(30.0), Origin::Entered));

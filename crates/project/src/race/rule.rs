@@ -150,8 +150,7 @@ pub fn figure(rule: &MeasureRule, month: Month, decimals: u8, projects: &[Known<
             MeasureRule::Growth { .. } => {
                 let before = sum(known.returns, january.later(-12), month.later(-12));
                 any_below |= before.is_some();
-                (before.is_some() || year().is_some())
-                    .then(|| (year().unwrap_or(0), before.unwrap_or(0)))
+                (before.is_some() || year().is_some()).then(|| (year().unwrap_or(0), before.unwrap_or(0)))
             }
             MeasureRule::Share { .. } => {
                 // Everything that was invested stands below the line, whether the condition holds or not.

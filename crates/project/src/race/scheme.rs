@@ -208,7 +208,8 @@ pub fn parse(json: &str) -> Result<Scheme, RaceError> {
     if let Some(penalty) = scheme.penalties.iter().find(|p| !readable(&p.rule)) {
         return Err(RaceError::Rule(penalty.code.clone()));
     }
-    let tracks = |r: &&Racers| scheme.tracks.is_empty() && r.track.is_empty() || scheme.tracks.contains(&r.track);
+    let tracks =
+        |r: &&Racers| scheme.tracks.is_empty() && r.track.is_empty() || scheme.tracks.contains(&r.track);
     if let Some(odd) = scheme.racers.iter().find(|r| !tracks(r)) {
         return Err(RaceError::Track { name: odd.kind.clone(), track: odd.track.clone() });
     }

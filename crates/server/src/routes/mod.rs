@@ -22,6 +22,7 @@ pub mod parcels;
 pub mod plans;
 pub mod projects;
 pub mod quotas;
+pub mod race;
 pub mod returns;
 pub mod session;
 pub mod siting;
@@ -58,6 +59,7 @@ fn nouns() -> Routes {
         .merge(parcels::router())
         .merge(projects::router())
         .merge(counts::router())
+        .merge(race::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

@@ -17,6 +17,7 @@ mod planning;
 mod project_boards;
 mod projects;
 mod quotas;
+mod race;
 mod reading;
 mod returns;
 mod siting;

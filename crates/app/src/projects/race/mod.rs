@@ -1,0 +1,21 @@
+//! 招商赛马 by month: the board with its inputs, published months frozen with them, and what differs since.
+//!
+//! Method page: `docs/methods/race.md`.
+
+mod entries;
+mod file;
+mod load;
+mod publish;
+mod read;
+mod scheme;
+mod wire;
+
+pub use entries::{EntryBody, EntryItem, Imported, enter, import};
+pub use file::{board_file, form};
+pub use publish::{PublishBody, publish, recompute};
+pub use read::{board, figure, months, moves_up};
+pub use scheme::{SchemeBody, add_scheme, schemes};
+pub use wire::{
+    RaceCell, RaceDifference, RaceEntryView, RaceFigure, RaceMeasure, RaceMonthItem, RaceProject,
+    RaceRecompute, RaceRow, RaceSchemeView, RaceStep, RaceSteps, RaceView,
+};
