@@ -5,6 +5,8 @@ mod clip;
 mod combine;
 mod distance;
 mod layers;
+mod measure;
+mod pairs;
 mod query;
 mod split;
 mod tree;
@@ -18,6 +20,7 @@ pub use layers::{LayerOverlay, OverlayError, OverlayRow, overlay_layers};
 
 use crate::geometry::{Extent, MultiPolygon, Point};
 use distance::Run;
+use measure::Measured;
 use query::Scratch;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -90,17 +93,17 @@ impl LayerIndex {
     /// How much of a valid shape lies in each zone: ascending by zone, only what is greater than 0. A shape that
     /// [`check`] refuses lies nowhere.
     pub fn overlay(&self, shape: &MultiPolygon) -> Vec<Overlap> {
-        self.overlay_with(shape, &mut Scratch::default())
+        let shape = Measured::new(shape);
+        shape.map(|shape| self.overlay_with(&shape, &mut Scratch::default())).unwrap_or_default()
     }
 
-    fn overlay_with(&self, shape: &MultiPolygon, scratch: &mut Scratch) -> Vec<Overlap> {
+    fn overlay_with(&self, shape: &Measured<'_>, scratch: &mut Scratch) -> Vec<Overlap> {
         query::overlay(&self.tree, self.origin, self.root, shape, scratch)
     }
 
     /// [`LayerIndex::overlay`] of many shapes, in their order, on all cores; the same bytes at any number of threads.
     pub fn overlay_all(&self, shapes: &[MultiPolygon]) -> Vec<Vec<Overlap>> {
-        let batch = shapes.par_iter().with_min_len(BATCH);
-        batch.map_init(Scratch::default, |scratch, shape| self.overlay_with(shape, scratch)).collect()
+        overlay_each(&[self], shapes).pop().unwrap_or_default()
     }
 
     /// The parts of a shape that lie in zones, for display: position of the zone and the common area. Numbers come from
@@ -124,6 +127,28 @@ impl LayerIndex {
         let runs = self.runs.get_or_init(|| distance::runs(&self.zones));
         distance::nearest(shape, &self.zones, runs)
     }
+}
+
+/// [`LayerIndex::overlay_all`] of several layers, in their order; each shape is measured but once.
+pub fn overlay_each(layers: &[&LayerIndex], shapes: &[MultiPolygon]) -> Vec<Vec<Vec<Overlap>>> {
+    let mut found = vec![vec![Vec::new(); shapes.len()]; layers.len()];
+    let mut batches: Vec<_> = shapes.chunks(BATCH).map(|shapes| (shapes, Vec::new())).collect();
+    for found in &mut found {
+        for (batch, found) in batches.iter_mut().zip(found.chunks_mut(BATCH)) {
+            batch.1.push(found);
+        }
+    }
+    batches.into_par_iter().for_each_init(Scratch::default, |scratch, (shapes, found)| {
+        let shapes: Vec<Option<Measured<'_>>> = shapes.iter().map(Measured::new).collect();
+        for (layer, found) in layers.iter().zip(found) {
+            for (shape, found) in shapes.iter().zip(found) {
+                if let Some(shape) = shape {
+                    *found = layer.overlay_with(shape, scratch);
+                }
+            }
+        }
+    });
+    found
 }
 
 fn snap(area: f64, whole: f64) -> f64 {

@@ -10,6 +10,7 @@ mod peer;
 mod workload;
 
 use qipan_space::geometry::plane_area;
+use qipan_space::overlay::overlay_each;
 use qipan_space::{LayerIndex, MultiPolygon, Overlap, Zone};
 use std::hint::black_box;
 use std::time::Instant;
@@ -46,7 +47,7 @@ fn build(zones: Vec<Vec<Zone>>) -> Vec<LayerIndex> {
 }
 
 fn query(indexes: &[LayerIndex], parcels: &[MultiPolygon]) -> Vec<Found> {
-    indexes.iter().map(|index| index.overlay_all(parcels)).collect()
+    overlay_each(&indexes.iter().collect::<Vec<_>>(), parcels)
 }
 
 /// Build and query on so many threads.

@@ -1,6 +1,6 @@
 //! The parcels of one layer against the zones of others: each pair with its area, its share and the method.
 
-use super::{LayerIndex, ShapeError, Zone};
+use super::{LayerIndex, ShapeError, Zone, overlay_each};
 use crate::area::{AreaMethod, plane_at};
 use crate::crs::{Crs, CrsError, CrsGuess, guess, transform_shape};
 use crate::geometry::{MultiPolygon, plane_area};
@@ -119,7 +119,7 @@ pub fn overlay_layers(parcels: &Layer, layers: &[Layer], shapes: bool) -> Result
         tell_overlaps(layer, &index, &mut findings);
         indexes.push(index);
     }
-    let found: Vec<_> = indexes.iter().map(|index| index.overlay_all(&parcel_shapes)).collect();
+    let found = overlay_each(&indexes.iter().collect::<Vec<_>>(), &parcel_shapes);
     let method = AreaMethod::GaussKruger.label(plane);
     let mut rows = Vec::new();
     for (at, (id, shape)) in ids.iter().zip(&parcel_shapes).enumerate() {

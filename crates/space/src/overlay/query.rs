@@ -1,9 +1,11 @@
 //! The area of a shape in each zone, from the tree.
 
+use super::measure::Measured;
+use super::pairs::Border;
 use super::split::{self, Cell, Held, Part, Segment, Stack, add_segments, long};
 use super::tree::{Node, Piece, Tree, piece};
 use super::{Overlap, snap};
-use crate::geometry::{Extent, MultiPolygon, Point, plane_area};
+use crate::geometry::{Extent, Point};
 
 /// Shapes with more vertices go down the tree with their border cut up; smaller ones are compared leaf by leaf.
 const LARGE: usize = 96;
@@ -14,7 +16,7 @@ pub struct Scratch {
     segments: Vec<Segment>,
     cells: Vec<(usize, Cell)>,
     open: Vec<(usize, Cell)>,
-    local: Vec<Piece>,
+    local: Border,
     stack: Stack,
     found: Vec<(u32, f64)>,
     whole: Vec<u32>,
@@ -28,15 +30,21 @@ enum Touched {
     Mixed,
 }
 
-/// The area of a shape in each zone; nothing of a shape with coordinates that no plane has.
+/// The area of a shape in each zone.
 pub fn overlay(
     tree: &Tree,
     origin: Point,
     root: Cell,
-    shape: &MultiPolygon,
+    measured: &Measured<'_>,
     scratch: &mut Scratch,
 ) -> Vec<Overlap> {
-    let Some((extent, vertices)) = measure(shape, origin) else { return Vec::new() };
+    let Measured { shape, extent, vertices, area } = *measured;
+    let extent = Extent {
+        min_x: extent.min_x - origin.x,
+        min_y: extent.min_y - origin.y,
+        max_x: extent.max_x - origin.x,
+        max_y: extent.max_y - origin.y,
+    };
     let outside = extent.max_x <= root.x
         || extent.max_y <= root.y
         || extent.min_x >= root.right()
@@ -46,7 +54,6 @@ pub fn overlay(
     }
     scratch.segments.clear();
     scratch.found.clear();
-    let area = plane_area(shape);
     if vertices > LARGE {
         add_segments(shape, 0, origin, &mut scratch.segments);
         large(tree, root, &extent, scratch);
@@ -61,41 +68,6 @@ pub fn overlay(
         }
     }
     total(&mut scratch.found, area)
-}
-
-/// The extent about the origin and the number of vertices; `None` without vertices or with coordinates that no plane has.
-fn measure(shape: &MultiPolygon, origin: Point) -> Option<(Extent, usize)> {
-    let mut all = Extent {
-        min_x: f64::INFINITY,
-        min_y: f64::INFINITY,
-        max_x: f64::NEG_INFINITY,
-        max_y: f64::NEG_INFINITY,
-    };
-    let (mut vertices, mut sum) = (0, 0.0);
-    for part in &shape.0 {
-        for ring in part.rings() {
-            vertices += ring.len();
-            for p in ring {
-                all.min_x = all.min_x.min(p.x);
-                all.min_y = all.min_y.min(p.y);
-                all.max_x = all.max_x.max(p.x);
-                all.max_y = all.max_y.max(p.y);
-                sum += p.x * 0.0 + p.y * 0.0;
-            }
-        }
-    }
-    // The least and the greatest pass over what is no number; 0 times that is no number either.
-    let limit = super::check::LIMIT;
-    let finite = sum == 0.0
-        && all.max_x.abs().max(all.max_y.abs()) <= limit
-        && all.min_x.abs().max(all.min_y.abs()) <= limit;
-    let local = Extent {
-        min_x: all.min_x - origin.x,
-        min_y: all.min_y - origin.y,
-        max_x: all.max_x - origin.x,
-        max_y: all.max_y - origin.y,
-    };
-    (finite && vertices > 0).then_some((local, vertices))
 }
 
 /// Adds up what was found for each zone, in the order in which it was found.
@@ -194,7 +166,7 @@ fn small(tree: &Tree, area: f64, scratch: &mut Scratch) {
         local.clear();
         for s in segments.iter() {
             if let Some(piece) = clipped(s, cell) {
-                local.push(piece);
+                local.push(&piece);
             }
         }
         if local.is_empty() {
@@ -205,11 +177,11 @@ fn small(tree: &Tree, area: f64, scratch: &mut Scratch) {
 }
 
 /// Adds what the pieces of a shape in a cell have in common with the zones there.
-fn add(tree: &Tree, node: &Node, cell: &Cell, local: &[Piece], found: &mut Vec<(u32, f64)>) {
+fn add(tree: &Tree, node: &Node, cell: &Cell, local: &Border, found: &mut Vec<(u32, f64)>) {
     let fulls = tree.fulls(node);
     if !fulls.is_empty() {
         let lid = Piece { x0: 0.0, x1: cell.side, y0: cell.side, slope: 0.0, sign: 1.0, zone: 0 };
-        let area: f64 = local.iter().map(|e| e.sign * lower(e, &lid)).sum();
+        let area = local.common(&lid);
         found.extend(fulls.iter().map(|f| (f.zone, f.weight * area)));
     }
     let mut sum = 0.0;
@@ -220,8 +192,7 @@ fn add(tree: &Tree, node: &Node, cell: &Cell, local: &[Piece], found: &mut Vec<(
             current = Some(f.zone);
             sum = 0.0;
         }
-        let common: f64 = local.iter().map(|e| e.sign * lower(e, f)).sum();
-        sum += f.sign * common;
+        sum += f.sign * local.common(f);
     }
     found.extend(current.map(|zone| (zone, sum)));
 }
@@ -248,28 +219,6 @@ fn clipped(s: &Segment, cell: &Cell) -> Option<Piece> {
     (from < to).then_some(Piece { x0: from, x1: to, y0: height, slope, sign: s.sign, zone: 0 })
 }
 
-/// ∫ min(e, f) dx where both are.
-#[inline]
-fn lower(e: &Piece, f: &Piece) -> f64 {
-    let (from, to) = (e.x0.max(f.x0), e.x1.min(f.x1));
-    let breadth = to - from;
-    if breadth <= 0.0 {
-        return 0.0;
-    }
-    let e0 = e.y0 + e.slope * (from - e.x0);
-    let e1 = e.y0 + e.slope * (to - e.x0);
-    let f0 = f.y0 + f.slope * (from - f.x0);
-    let f1 = f.y0 + f.slope * (to - f.x0);
-    let (d0, d1) = (e0 - f0, e1 - f1);
-    let (low0, low1) = (e0.min(f0), e1.min(f1));
-    if d0 * d1 >= 0.0 {
-        return (low0 + low1) * 0.5 * breadth;
-    }
-    let t = d0 / (d0 - d1);
-    let middle = e0 + (e1 - e0) * t;
-    ((low0 + middle) * t + (middle + low1) * (1.0 - t)) * 0.5 * breadth
-}
-
 /// A shape of many vertices: down the tree with its border cut into the cells.
 fn large(tree: &Tree, root: Cell, extent: &Extent, scratch: &mut Scratch) {
     let Scratch { segments, local, stack, found, .. } = scratch;
@@ -294,8 +243,9 @@ fn large(tree: &Tree, root: Cell, extent: &Extent, scratch: &mut Scratch) {
     let mut held = Held { parts: 0..stack.parts.len(), stretches: 0..0 };
     let mut cell = around;
     for quarter in path.into_iter().rev() {
-        split::prepare(segments, &cell, &mut stack.parts[held.parts.clone()]);
-        held = split::enter(segments, &cell, quarter, &held, stack);
+        let counts = split::prepare(segments, &cell, &mut stack.parts[held.parts.clone()]);
+        let inner = split::divide(segments, &cell, &held, counts, stack);
+        held = inner.into_iter().nth(quarter).unwrap_or_default();
         cell = cell.quarter(quarter);
     }
     let mut walk = Walk { tree, segments, stack, local, found };
@@ -306,7 +256,7 @@ struct Walk<'a> {
     tree: &'a Tree,
     segments: &'a [Segment],
     stack: &'a mut Stack,
-    local: &'a mut Vec<Piece>,
+    local: &'a mut Border,
     found: &'a mut Vec<(u32, f64)>,
 }
 
@@ -321,12 +271,13 @@ impl Walk<'_> {
             self.here(node, cell, held);
         }
         let Some(quarters) = quarters else { return };
-        split::prepare(self.segments, cell, &mut self.stack.parts[held.parts.clone()]);
-        for quarter in 0..4 {
-            let inner = split::enter(self.segments, cell, quarter, held, self.stack);
-            self.visit(quarters + quarter, &cell.quarter(quarter), &inner);
-            self.stack.leave(&inner);
+        let counts = split::prepare(self.segments, cell, &mut self.stack.parts[held.parts.clone()]);
+        let before = self.stack.mark();
+        let inner = split::divide(self.segments, cell, held, counts, self.stack);
+        for (quarter, inner) in inner.iter().enumerate() {
+            self.visit(quarters + quarter, &cell.quarter(quarter), inner);
         }
+        self.stack.forget(before);
     }
 
     fn here(&mut self, node: &Node, cell: &Cell, held: &Held) {
@@ -334,12 +285,12 @@ impl Walk<'_> {
         for part in &self.stack.parts[held.parts.clone()] {
             let s = &self.segments[long(part.segment)];
             if !s.upright() {
-                self.local.push(piece(s, part, cell));
+                self.local.push(&piece(s, part, cell));
             }
         }
         for s in &self.stack.stretches[held.stretches.clone()] {
             let (x0, x1) = (s.from - cell.x, s.to - cell.x);
-            self.local.push(Piece { x0, x1, y0: cell.side, slope: 0.0, sign: s.weight, zone: 0 });
+            self.local.push(&Piece { x0, x1, y0: cell.side, slope: 0.0, sign: s.weight, zone: 0 });
         }
         add(self.tree, node, cell, self.local, self.found);
     }

@@ -2,6 +2,7 @@
 
 use super::split::{self, Cell, Held, Part, Segment, Stack, long, short};
 use crate::geometry::{Extent, Point};
+use rayon::prelude::*;
 
 /// A leaf is not split if it has at most so many pieces of border.
 const LEAF: usize = 8;
@@ -10,8 +11,8 @@ const DEPTH: u32 = 34;
 /// Splitting may add so many parts for each segment in all, which bounds time and memory whatever the borders are. What a
 /// cell may add is shared among its quarters by what they hold, so that a tangle in one place takes nothing from others.
 const CREDIT: f64 = 12.0;
-/// Above so many parts the quarters of a cell are built side by side.
-const PARALLEL: usize = 8192;
+/// Cells of at most so many parts are built side by side.
+const BRANCH: usize = 8192;
 
 /// A piece of border in a leaf, from left to right about the leaf's lower left corner.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +86,14 @@ impl Tree {
         self.pieces.extend(other.pieces);
         self.fulls.extend(other.fulls);
     }
+
+    /// Makes place for other trees.
+    fn reserve(&mut self, others: &[(usize, Tree)]) {
+        let sum = |count: fn(&Tree) -> usize| others.iter().map(|(_, tree)| count(tree)).sum();
+        self.nodes.reserve(sum(|t| t.nodes.len()));
+        self.pieces.reserve(sum(|t| t.pieces.len()));
+        self.fulls.reserve(sum(|t| t.fulls.len()));
+    }
 }
 
 /// The root cell around an extent and its origin: a whole number of metres, so that subtracting it costs no digit.
@@ -102,8 +111,19 @@ pub fn root(extent: Extent) -> (Point, Cell) {
 pub fn build(segments: &[Segment], cell: Cell) -> Tree {
     let parts: Vec<Part> = segments.iter().enumerate().map(|(at, s)| Part::whole(at, s)).collect();
     let stack = Stack::new(parts, Vec::new());
-    let held = Held { parts: 0..segments.len(), stretches: 0..0 };
-    grow(segments, cell, stack, held, Limits { depth: 0, credit: CREDIT })
+    let limits = Limits { depth: 0, credit: CREDIT };
+    let mut builder = Builder { segments, stack, tree: Tree::default(), put_off: Some(Vec::new()) };
+    builder.tree.nodes.push(Node::default());
+    let all = Held { parts: 0..segments.len(), stretches: 0..0 };
+    builder.cell(0, &cell, &all, limits);
+    let mut tree = builder.tree;
+    let branches = builder.put_off.unwrap_or_default().into_par_iter();
+    let branches: Vec<(usize, Tree)> = branches.map(|branch| (branch.at, branch.grow(segments))).collect();
+    tree.reserve(&branches);
+    for (at, branch) in branches {
+        tree.graft(at, branch);
+    }
+    tree
 }
 
 #[expect(clippy::as_conversions, reason = "counts are far below 2⁵³")]
@@ -118,23 +138,42 @@ struct Limits {
     credit: f64,
 }
 
+/// A cell with what it holds, to be built on its own.
+struct Branch {
+    at: usize,
+    cell: Cell,
+    stack: Stack,
+    limits: Limits,
+}
+
+impl Branch {
+    fn grow(self, segments: &[Segment]) -> Tree {
+        let held = Held { parts: 0..self.stack.parts.len(), stretches: 0..self.stack.stretches.len() };
+        let mut builder = Builder { segments, stack: self.stack, tree: Tree::default(), put_off: None };
+        builder.tree.nodes.push(Node::default());
+        builder.cell(0, &self.cell, &held, self.limits);
+        builder.tree
+    }
+}
+
 struct Builder<'a> {
     segments: &'a [Segment],
     stack: Stack,
     tree: Tree,
-}
-
-fn grow(segments: &[Segment], cell: Cell, stack: Stack, held: Held, limits: Limits) -> Tree {
-    let mut builder = Builder { segments, stack, tree: Tree::default() };
-    builder.tree.nodes.push(Node::default());
-    builder.cell(0, &cell, &held, limits);
-    builder.tree
+    /// Cells of up to [`BRANCH`] parts are left for later, where they are collected.
+    put_off: Option<Vec<Branch>>,
 }
 
 impl Builder<'_> {
     fn cell(&mut self, at: usize, cell: &Cell, held: &Held, limits: Limits) {
-        let held = self.take_full(at, cell, held);
         let count = held.parts.len();
+        if let Some(branches) = self.put_off.as_mut().filter(|_| count > LEAF && count <= BRANCH) {
+            let parts = self.stack.parts[held.parts.clone()].to_vec();
+            let stack = Stack::new(parts, self.stack.stretches[held.stretches.clone()].to_vec());
+            branches.push(Branch { at, cell: *cell, stack, limits });
+            return;
+        }
+        let held = self.take_full(at, cell, held);
         if count <= LEAF || limits.depth >= DEPTH {
             return self.leaf(at, cell, &held);
         }
@@ -148,39 +187,12 @@ impl Builder<'_> {
         self.tree.nodes[at].quarters = short(quarters);
         self.tree.nodes.extend([Node::default(); 4]);
         let limits = Limits { depth: limits.depth + 1, credit: credit.min(CREDIT) };
-        if count > PARALLEL {
-            return self.side_by_side(quarters, cell, &held, limits);
+        let before = self.stack.mark();
+        let inner = split::divide(self.segments, cell, &held, counts, &mut self.stack);
+        for (quarter, inner) in inner.iter().enumerate() {
+            self.cell(quarters + quarter, &cell.quarter(quarter), inner, limits);
         }
-        for quarter in 0..4 {
-            let inner = split::enter(self.segments, cell, quarter, &held, &mut self.stack);
-            self.cell(quarters + quarter, &cell.quarter(quarter), &inner, limits);
-            self.stack.leave(&inner);
-        }
-    }
-
-    fn side_by_side(&mut self, quarters: usize, cell: &Cell, held: &Held, limits: Limits) {
-        use rayon::prelude::*;
-        let inner: Vec<(Stack, Held)> = (0..4)
-            .map(|quarter| {
-                let inner = split::enter(self.segments, cell, quarter, held, &mut self.stack);
-                let stack = Stack::new(
-                    self.stack.parts[inner.parts.clone()].to_vec(),
-                    self.stack.stretches[inner.stretches.clone()].to_vec(),
-                );
-                self.stack.leave(&inner);
-                let all = Held { parts: 0..stack.parts.len(), stretches: 0..stack.stretches.len() };
-                (stack, all)
-            })
-            .collect();
-        let segments = self.segments;
-        let trees: Vec<Tree> = inner
-            .into_par_iter()
-            .enumerate()
-            .map(|(quarter, (stack, held))| grow(segments, cell.quarter(quarter), stack, held, limits))
-            .collect();
-        for (quarter, tree) in trees.into_iter().enumerate() {
-            self.tree.graft(quarters + quarter, tree);
-        }
+        self.stack.forget(before);
     }
 
     /// Notes the zones that fill the cell and have no border in it; gives back what else it holds.
@@ -191,9 +203,7 @@ impl Builder<'_> {
             let s = self.stack.stretches[position];
             let fills = s.from <= cell.x
                 && s.to >= cell.right()
-                && !self.stack.parts[held.parts.clone()]
-                    .iter()
-                    .any(|p| self.segments[long(p.segment)].zone == s.zone);
+                && !self.stack.parts[held.parts.clone()].iter().any(|p| p.zone == s.zone);
             if fills {
                 self.tree.fulls.push(Full { zone: s.zone, weight: s.weight });
             } else {
@@ -201,7 +211,6 @@ impl Builder<'_> {
                 keep += 1;
             }
         }
-        self.stack.stretches.truncate(keep);
         self.tree.nodes[at].fulls = (first, short(self.tree.fulls.len()));
         Held { parts: held.parts.clone(), stretches: held.stretches.start..keep }
     }
