@@ -12,6 +12,7 @@ import look from './journeys/look.mjs'
 import open from './journeys/open.mjs'
 import map from './journeys/map.mjs'
 import pages from './journeys/pages.mjs'
+import projects from './journeys/projects.mjs'
 import planner from './journeys/planner.mjs'
 import tasks from './journeys/tasks.mjs'
 
@@ -39,5 +40,6 @@ describe('the console', { concurrency: 1 }, () => {
   calendars(world)
   tasks(world)
   land(world)
+  projects(world)
   admin(world)
 })

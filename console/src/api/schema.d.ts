@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feeds/{token}/deadlines.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deadlines of the next 180 days for whoever has the address: what its person may see, with the same filters. */
+        get: operations["get_feeds_token_deadlines_ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -663,6 +680,60 @@ export interface paths {
         /** Publish a draft: from its first day on it is the version that counts. */
         post: operations["post_layers_code_versions_version_publish"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one has a feed of deadlines. */
+        get: operations["get_me_feed"];
+        /** Make an address for one's feed, told this once; the one before stops. */
+        put: operations["put_me_feed"];
+        post?: never;
+        /** End one's feed. */
+        delete: operations["delete_me_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own saved views. */
+        get: operations["get_me_views"];
+        /** Save a view in the place of one with the same name; tells the views of the page. */
+        put: operations["put_me_views"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views/{page}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a view away. */
+        delete: operations["delete_me_views_page_name"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2869,6 +2940,13 @@ export interface components {
             /** @description For the next page; null on the last. */
             next_cursor?: string | null;
         };
+        /** @description One's own feed. */
+        Feed: {
+            /** @description Since when there is an address; none if there is none. */
+            since?: string | null;
+            /** @description Address of the deadlines, told once when it is made. */
+            address?: string | null;
+        };
         /** @description A property of a layer's features. */
         FieldView: {
             /** @description Its name. */
@@ -3829,6 +3907,20 @@ export interface components {
                 created_by: string;
                 /** @description When. */
                 created_at: string;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_SavedView: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Page, e.g. `projects`. */
+                page: string;
+                /** @description Its name, unlike any other of the page. */
+                name: string;
+                /** @description The query of the page's address, e.g. `view=gantt&late=true`. */
+                query: string;
             }[];
             /** @description For `?cursor=` of the next page; null on the last. */
             next_cursor?: string | null;
@@ -6871,6 +6963,15 @@ export interface components {
             /** @description What someone should look at twice; `place.field` is the indicator. */
             findings: components["schemas"]["Finding"][];
         };
+        /** @description A saved view of a page. */
+        SavedView: {
+            /** @description Page, e.g. `projects`. */
+            page: string;
+            /** @description Its name, unlike any other of the page. */
+            name: string;
+            /** @description The query of the page's address, e.g. `view=gantt&late=true`. */
+            query: string;
+        };
         /** @description Who is signed in. */
         SessionView: {
             /** @description The person. */
@@ -8254,6 +8355,79 @@ export interface operations {
             };
         };
     };
+    get_feeds_token_deadlines_ics: {
+        parameters: {
+            query?: {
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
+                sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description iCalendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_imports: {
         parameters: {
             query?: {
@@ -9577,6 +9751,186 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LayerDetail"];
                 };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_me_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_me_views: {
+        parameters: {
+            query?: {
+                /** @description Only of this page. */
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Views */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_SavedView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_me_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedView"];
+            };
+        };
+        responses: {
+            /** @description Views of the page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_SavedView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me_views_page_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with a stable code (RFC 9457) */
             default: {

@@ -25,6 +25,7 @@ pub mod outcome;
 pub mod override_grade;
 pub mod parcel;
 pub mod people;
+pub mod personal;
 pub mod plan;
 pub mod project;
 mod query;

@@ -11,7 +11,7 @@ export type Batch = (typeof BATCHES)[number]
 export const FILTERS = ['q', 'batch', 'stage', 'unit', 'bureau', 'officer', 'industry', 'chain', 'class', 'blocked', 'late', 'min', 'max', 'parcel'] as const
 export type Filter = (typeof FILTERS)[number]
 /** What a saved view keeps: the filters and how they are shown; never the day. */
-export const KEPT = ['view', ...FILTERS, 'sort', 'dir', 'cols', 'by'] as const
+export const KEPT = ['view', ...FILTERS, 'sort', 'dir', 'cols', 'by', 'zoom'] as const
 
 const YI = 10_000_000_000
 

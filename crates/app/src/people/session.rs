@@ -359,11 +359,11 @@ fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
 }
 
 /// The key under which a token's session is stored.
-fn token_hash(token: &str) -> String {
+pub(super) fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }
 
 /// 256 random bits as text.
-fn secret_text() -> String {
+pub(super) fn secret_text() -> String {
     hex(&rand::random::<[u8; 32]>())
 }

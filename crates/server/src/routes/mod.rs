@@ -15,6 +15,7 @@ pub mod health;
 pub mod imports;
 pub mod indicators;
 pub mod layers;
+pub mod me;
 pub mod ogc;
 pub mod overrides;
 pub mod overview;
@@ -37,6 +38,7 @@ fn nouns() -> Routes {
     Routes::new()
         .merge(health::router())
         .merge(session::router())
+        .merge(me::router())
         .merge(users::router())
         .merge(units::router())
         .merge(audit::router())

@@ -13,6 +13,7 @@ const OPEN: &[(&str, &str)] = &[
     ("GET", "/api/v1/public/plans"),
     ("GET", "/api/v1/public/plans/x"),
     ("GET", "/api/v1/public/plans/x/indicators"),
+    ("GET", "/api/v1/feeds/x/deadlines.ics"),
 ];
 
 /// Method, path with its parameters filled in, and the declared rule, of every route.

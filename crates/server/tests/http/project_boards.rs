@@ -110,4 +110,44 @@ both_databases! {
         let past = xiasha.get("/projects/gantt?as_of=2024-06-29").await.expect(200).json();
         assert_eq!(past["rows"], json!([]), "unknown on that day");
     }
+
+    async fn a_person_keeps_views_and_a_feed(store: Store) {
+        let server = Server::start(store).await;
+        let (xiasha, baiyang, nobody) =
+            (server.login("xiasha").await, server.login("baiyang").await, server.anonymous());
+        let view = |name: &str, query: &str| json!({"page": "projects", "name": name, "query": query});
+        xiasha.put("/me/views", view("我的延期", "late=true")).await.expect(200);
+        xiasha.put("/me/views", view("我的延期", "late=true&view=gantt")).await.expect(200);
+        let own = xiasha.put("/me/views", view("甘特", "view=gantt")).await.expect(200).json();
+        assert_eq!(own["items"], json!([view("我的延期", "late=true&view=gantt"), view("甘特", "view=gantt")]));
+        xiasha.put("/me/views", view("", "x=1")).await.problem(422, "invalid_field");
+        xiasha.put("/me/views", view("长", &"x".repeat(2001))).await.problem(422, "invalid_field");
+        for n in 0..48 {
+            xiasha.put("/me/views", view(&format!("v{n}"), "")).await.expect(200);
+        }
+        xiasha.put("/me/views", view("多了", "")).await.problem(422, "invalid_field");
+        assert_eq!(baiyang.get("/me/views?page=projects").await.expect(200).json()["items"], json!([]), "nobody else's");
+        xiasha.delete("/me/views/projects/v0").await.expect(204);
+        xiasha.delete("/me/views/projects/v0").await.problem(404, "not_found");
+
+        let id = made(&xiasha, project("订阅", None, json!({}))).await;
+        gate(&xiasha, &id, "talk", "planned", "2024-07-10").await;
+        assert_eq!(xiasha.get("/me/feed").await.expect(200).json(), json!({"since": null, "address": null}));
+        let address = |feed: &Value| feed["address"].as_str().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
+        let first = address(&xiasha.put("/me/feed", json!({})).await.expect(200).json());
+        let read = nobody.get(&first).await.expect(200);
+        let text = String::from_utf8(read.bytes).unwrap();
+        assert!(text.contains("DTSTART;VALUE=DATE:20240710") && text.contains("订阅"), "{text}");
+        let none = String::from_utf8(nobody.get(&format!("{first}?late=true")).await.expect(200).bytes).unwrap();
+        assert!(!none.contains("VEVENT"), "filters hold");
+        assert_eq!(xiasha.get("/me/feed").await.json()["address"], Value::Null, "told once");
+        let other = address(&baiyang.put("/me/feed", json!({})).await.expect(200).json());
+        assert!(!String::from_utf8(nobody.get(&other).await.expect(200).bytes).unwrap().contains("VEVENT"), "rights hold");
+        let second = address(&xiasha.put("/me/feed", json!({})).await.expect(200).json());
+        nobody.get(&first).await.problem(404, "not_found");
+        nobody.get(&second).await.expect(200);
+        xiasha.delete("/me/feed").await.expect(204);
+        nobody.get(&second).await.problem(404, "not_found");
+        nobody.get("/feeds/x/deadlines.ics").await.problem(404, "not_found");
+    }
 }
