@@ -58,16 +58,19 @@ export const api = {
 
   imports: (cursor?: string) => take<T.Page<T.ImportBatch>>(http.GET('/api/v1/imports', { params: { query: { cursor } } })),
   importBatch: (id: T.Id) => take<T.ImportBatch>(http.GET('/api/v1/imports/{id}', one(id))),
-  upload: (file: File, kind: T.ImportKind, vintage: string, source: string) => {
+  upload: (file: File, kind: T.ImportKind, vintage: string, source: string, more: Record<string, string> = {}) => {
     const form = new FormData()
     form.set('kind', kind)
     form.set('dry_run', 'true')
     if (vintage) form.set('vintage', vintage)
     if (source) form.set('source', source)
+    for (const [name, value] of Object.entries(more)) if (value) form.set(name, value)
     form.set('file', file)
     return take<T.ImportBatch>(http.POST('/api/v1/imports', { body: { file: file.name }, bodySerializer: () => form }))
   },
   commitImport: (id: T.Id) => take<T.ImportBatch>(http.POST('/api/v1/imports/{id}/commit', one(id))),
+  decideImport: (id: T.Id, decisions: Record<string, string>) =>
+    take<T.ImportBatch>(http.PUT('/api/v1/imports/{id}/reviews', { ...one(id), body: { decisions } })),
   cancelImport: (id: T.Id) => take<T.ImportBatch>(http.POST('/api/v1/imports/{id}/cancel', one(id))),
 
   entry: (unit: string, period: string) => take<T.Entry>(http.GET('/api/v1/entry', { params: { query: { unit, period } } })),

@@ -158,13 +158,19 @@ export interface Unit {
   succeeded_by?: { code: string; kind: string; on_date: string }[]
 }
 
-export type ImportKind = 'auto' | 'observations' | 'dictionary' | 'targets'
+export type ImportKind = 'auto' | 'observations' | 'dictionary' | 'targets' | 'projects' | 'project_progress'
+export interface ImportDifference { field: string; label: string; label_en: string; there?: string | null; file?: string | null; same: boolean }
+export interface ImportCandidate { id: Id; code?: string | null; name: string; unit_name: string; why: string; fields: ImportDifference[] }
+export interface ImportReview { key: string; code?: string | null; name: string; enterprise?: string | null; candidates: ImportCandidate[]; may_be_new: boolean; decision?: string | null }
+export interface ImportProjectChange { key: string; what: string; project_id: Id; name: string; fields: ImportDifference[] }
+export interface ImportProjects { reviews: ImportReview[]; open: number; changes: ImportProjectChange[] }
 export type ImportState = 'staged' | 'validating' | 'ready' | 'refused' | 'committing' | 'committed' | 'cancelled' | 'failed'
 export interface ImportBatch {
   id: Id; kind: ImportKind; file_name: string; state: ImportState; dry_run?: boolean
   summary: {
     rows: number; new: number; changed: number; unchanged: number; refused: number
     sheets: { name: string; rows: number; hidden?: boolean; kind?: string }[]
+    projects?: ImportProjects | null
   } | null
   findings: Finding[]; findings_count?: { error: number; warning: number; info: number }
   progress: { done: number; total: number }; created_by: string; created_at: string

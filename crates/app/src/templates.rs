@@ -6,7 +6,9 @@ use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::imports::{FileOut, IMPORTERS};
 use crate::rights::Role;
 use qipan_exchange::PlanSpan;
-use qipan_exchange::template::{self, DictionaryForm, Layout, ObservationForm, TargetForm};
+use qipan_exchange::template::{
+    self, DictionaryForm, Layout, ObservationForm, ProgressForm, ProjectForm, TargetForm,
+};
 use qipan_exchange::write::WriteError;
 use qipan_indicator::model::Indicator;
 use qipan_indicator::returns::{fulfils, owed_between};
@@ -32,7 +34,7 @@ pub struct Wanted {
     pub plan: Option<String>,
 }
 
-/// The form of a kind: `observations`, `dictionary` or `targets`.
+/// The form of a kind: `observations`, `dictionary`, `targets`, `projects` or `project_progress`.
 pub async fn form(ctx: &Ctx, kind: &str, wanted: Wanted) -> Result<FileOut> {
     ctx.who.require(IMPORTERS)?;
     let book = Book::load(&mut *ctx.store.read().await?).await?;
@@ -40,6 +42,8 @@ pub async fn form(ctx: &Ctx, kind: &str, wanted: Wanted) -> Result<FileOut> {
         "observations" => ("数据填报模板", "values", observations(ctx, &book, &wanted)?),
         "dictionary" => ("指标字典模板", "dictionary", dictionary(ctx, &book)?),
         "targets" => ("目标模板", "targets", targets(ctx, &book, &wanted)?),
+        "projects" => ("项目清单模板", "projects", projects(ctx, &book)?),
+        "project_progress" => ("项目进度模板", "project-progress", progress(ctx, &book, &wanted).await?),
         _ => return Err(AppError::not_found(Noun::Template, kind)),
     };
     Ok(FileOut { name: format!("{}.xlsx", ctx.lang.pick(zh, en)), bytes })
@@ -93,6 +97,29 @@ fn targets(ctx: &Ctx, book: &Book, wanted: &Wanted) -> Result<Vec<u8>> {
         lang: ctx.lang,
     };
     template::targets(&form).map_err(unwritable)
+}
+
+fn projects(ctx: &Ctx, book: &Book) -> Result<Vec<u8>> {
+    let units = book.tree.alive_on(ctx.today()).collect();
+    template::projects(&ProjectForm { units, blank_rows: BLANK_ROWS, lang: ctx.lang }).map_err(unwritable)
+}
+
+/// The progress sheet of the last month that is over, or of the first one asked for.
+async fn progress(ctx: &Ctx, book: &Book, wanted: &Wanted) -> Result<Vec<u8>> {
+    let period = match periods(ctx, wanted)?.first().copied() {
+        Some(Period::Month { year, month } | Period::Cumulative { year, to: month }) => (year, month),
+        _ => {
+            return Err(AppError::field(
+                "period",
+                wanted.period.clone().unwrap_or_default(),
+                FieldFault::Period,
+            ));
+        }
+    };
+    let month = format!("{:04}-{:02}", period.0, period.1);
+    let mut db = ctx.store.read().await?;
+    let projects = crate::projects::sheet::asked(&mut db, ctx, &book.tree, &month).await?;
+    template::progress(&ProgressForm { month, projects, lang: ctx.lang }).map_err(unwritable)
 }
 
 fn living(book: &Book) -> impl Iterator<Item = &Indicator> {

@@ -125,12 +125,13 @@ async fn load(people: &People<'_>, file: &File) -> Result<()> {
         Kind::Dictionary => (people.act_as("guihua", &[Role::Planner]), FileKind::Dictionary),
         Kind::Targets => (people.act_as("guihua", &[Role::Planner]), FileKind::Targets),
         Kind::Observations => (people.reporter(), FileKind::Observations),
+        Kind::Projects => (people.act_as("guihua", &[Role::Planner]), FileKind::Projects),
     };
     let options = ImportOptions { kind, synthetic: file.demo_targets, ..ImportOptions::default() };
     let view = import(&ctx, file.name, file.bytes.clone(), options).await?;
     match file.kind {
         Kind::Dictionary => base::watch(&people.act_as("guihua", &[Role::Planner]), people.tables).await,
-        Kind::Targets => Ok(()),
+        Kind::Targets | Kind::Projects => Ok(()),
         Kind::Observations => decide(people, &view, true).await,
     }
 }

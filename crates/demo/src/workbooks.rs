@@ -1,5 +1,7 @@
 //! The demo's workbooks: the tables as a user's Excel files, read back through the same import.
 
+mod projects;
+
 use crate::data::Tables;
 use crate::synthetic;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -20,6 +22,8 @@ pub enum Kind {
     Dictionary,
     Targets,
     Observations,
+    /// Samples of projects for people to try.
+    Projects,
 }
 
 /// The last month that the generated series reach.
@@ -41,6 +45,8 @@ pub fn build(tables: &Tables) -> Result<Vec<File>, XlsxError> {
         file("05-演示值.xlsx", Kind::Observations, generated(tables)?),
         file("06-导入样例-三处错误.xlsx", Kind::Observations, sample(true)?),
         file("07-导入样例-已更正.xlsx", Kind::Observations, sample(false)?),
+        file("08-项目清单样例-三处错误.xlsx", Kind::Projects, projects::list(true)?),
+        file("09-项目清单样例-已更正.xlsx", Kind::Projects, projects::list(false)?),
     ])
 }
 

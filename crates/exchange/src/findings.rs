@@ -78,13 +78,18 @@ impl Findings {
         self.push(spot, problem, place, value.map(shown));
     }
 
-    /// A finding that an engine made, about a cell.
-    pub fn foreign(&mut self, sheet: &Sheet, spot: Spot, value: Option<&Value>, finding: Finding) {
-        match finding.severity {
+    /// Counts a finding that is not listed.
+    pub fn only_count(&mut self, severity: Severity) {
+        match severity {
             Severity::Error => self.tally.errors += 1,
             Severity::Warning => self.tally.warnings += 1,
             Severity::Info => self.tally.infos += 1,
         }
+    }
+
+    /// A finding that an engine made, about a cell.
+    pub fn foreign(&mut self, sheet: &Sheet, spot: Spot, value: Option<&Value>, finding: Finding) {
+        self.only_count(finding.severity);
         let cell = address(spot.row, spot.column);
         let place = Place {
             row: Some(spot.row.saturating_add(1)),
@@ -107,11 +112,7 @@ impl Findings {
     }
 
     fn add(&mut self, problem: &Problem) {
-        match problem.severity() {
-            Severity::Error => self.tally.errors += 1,
-            Severity::Warning => self.tally.warnings += 1,
-            Severity::Info => self.tally.infos += 1,
-        }
+        self.only_count(problem.severity());
         self.count.entry(problem.code()).or_insert_with(|| (problem.clone(), 0)).1 += 1;
     }
 

@@ -152,6 +152,8 @@ pub enum FileKind {
     Dictionary,
     Targets,
     Observations,
+    Projects,
+    ProjectProgress,
 }
 
 #[derive(Debug, Args)]

@@ -108,10 +108,23 @@ fn set(options: &mut ImportOptions, name: &str, text: &str) -> Result<()> {
         "source" => options.source = Some(text.to_owned()),
         "plan" => options.plan = Some(text.to_owned()),
         "unit" => options.unit = Some(text.to_owned()),
+        "procedure" => options.procedure = Some(one_of("procedure", text, PROCEDURES)?),
+        "supply" => options.supply = Some(one_of("supply", text, SUPPLIES)?),
         // Scripts may send parts that a later version knows.
         _ => {}
     }
     Ok(())
+}
+
+const PROCEDURES: &str = "filing, verification, approval";
+const SUPPLIES: &str = "granted, allotted, leased, renovation, none";
+
+fn one_of(field: &'static str, text: &str, known: &'static str) -> Result<String> {
+    if known.split(", ").any(|word| word == text) {
+        Ok(text.to_owned())
+    } else {
+        Err(AppError::field(field, text, FieldFault::NotOneOf(known)))
+    }
 }
 
 fn kind(text: &str) -> Result<Kind> {
@@ -120,10 +133,12 @@ fn kind(text: &str) -> Result<Kind> {
         "observations" => Ok(Kind::Observations),
         "dictionary" => Ok(Kind::Dictionary),
         "targets" => Ok(Kind::Targets),
+        "projects" => Ok(Kind::Projects),
+        "project_progress" => Ok(Kind::ProjectProgress),
         _ => Err(AppError::field(
             "kind",
             text,
-            FieldFault::NotOneOf("auto, observations, dictionary, targets"),
+            FieldFault::NotOneOf("auto, observations, dictionary, targets, projects, project_progress"),
         )),
     }
 }

@@ -20,7 +20,7 @@ export default {
   planKind: { five_year: 'Five-year plan', annual: 'Annual plan', special: 'Special plan' },
   nodeKind: { chapter: 'Chapter', box: 'Box', indicator: 'Indicator', project: 'Major project', task: 'Task' },
   importState: { staged: 'Uploaded', validating: 'Checking', ready: 'Ready', refused: 'Has errors', committing: 'Committing', committed: 'Committed', cancelled: 'Cancelled', failed: 'Failed' },
-  importKind: { auto: 'Detect', observations: 'Observations', dictionary: 'Dictionary', targets: 'Targets' },
+  importKind: { auto: 'Detect', observations: 'Observations', dictionary: 'Dictionary', targets: 'Targets', projects: 'List of projects', project_progress: 'Project progress' },
   due: { overdue: 'Overdue', due_soon: 'Due soon', returned: 'Returned', waiting: 'In review', done: 'Received' },
   whyKind: { status: 'Status', formula: 'Formula', input: 'Input', observation: 'Observation', approval: 'Approval', rollup: 'Roll-up', missing: 'Missing', target: 'Target', path: 'Path', threshold: 'Threshold', override: 'Manual grade' },
   aggregation: { sum: 'Sum', weighted_mean: 'Mean weighted by {by}', not_additive: 'Not additive' },

@@ -1,3 +1,4 @@
+import doors from './doors'
 import help from './help'
 import land from './land'
 import map from './map'
@@ -8,3 +9,4 @@ import tasks from './tasks'
 import words from './words'
 
 export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects }
+export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...doors }

@@ -77,7 +77,7 @@ export default {
   imports: {
     list: '已上传', noneYet: '还没有上传过文件', file: '文件', state: '状态', rows: '行数', errors: '错误', who: '上传人', upload: '上传', uploadSub: 'xlsx、xls、csv（UTF-8 或 GBK）',
     wrongType: '“{name}”不是 xlsx、xls 或 csv 文件。', drop: '把文件拖到这里，或者', choose: '选择文件', other: '换一个文件', kind: '内容', vintage: '版本', source: '来源', inFile: '以文件中的为准', check: '检查', checking: '正在检查…',
-    nothingYet: '检查不会写入任何数据。', templates: '下载模板', templatesSub: '由指标字典生成，带下拉选项、锁定表头和表内检查。', about: { observations: '指标数据，长表', dictionary: '指标定义', targets: '分年度目标值' },
+    nothingYet: '检查不会写入任何数据。', templates: '下载模板', templatesSub: '由指标字典生成，带下拉选项、锁定表头和表内检查。', about: { observations: '指标数据，长表', dictionary: '指标定义', targets: '分年度目标值', projects: '一行一个项目', project_progress: '您的在建项目，按所填月份' },
     original: '原文件', marked: '下载批注版', commit: '提交', cancel: '取消导入', cancelText: '取消后不写入任何数据，可重新上传。', committed: '已提交，等待审核', cancelled: '已取消', at: '来源：工作表“{sheet}”单元格 {cell}', closed: '这个数来自工作表“{sheet}”单元格 {cell}。整份文件超出您的查看范围，请向区级人员索取。',
     summary: '检查结果', progress: '已处理 {done} / {total} 行', toSubmission: '查看提交', sheets: '工作表', hidden: '隐藏', findings: '问题清单', findingsSub: '错误 {error} · 提醒 {warning} · 说明 {info}',
     fig: { rows: '读到的行', new: '新增', changed: '变化', unchanged: '不变', refused: '拒绝' },

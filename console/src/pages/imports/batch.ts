@@ -15,7 +15,7 @@ export function counted(batch: ImportBatch): { error: number; warning: number; i
 export function allowed(batch: ImportBatch, mayWrite: boolean): { commit: boolean; cancel: boolean } {
   const errors = counted(batch).error
   return {
-    commit: mayWrite && batch.state === 'ready' && errors === 0,
+    commit: mayWrite && batch.state === 'ready' && errors === 0 && !batch.summary?.projects?.open,
     cancel: mayWrite && ['staged', 'validating', 'ready', 'refused', 'committing'].includes(batch.state),
   }
 }

@@ -6,6 +6,7 @@ use super::options::ImportOptions;
 use crate::book::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
+use crate::projects::sheet;
 use qipan_exchange::Progress;
 use qipan_store::Tx;
 use qipan_store::import::ImportRow;
@@ -40,6 +41,7 @@ pub(super) async fn write(
 ) -> Result<Written> {
     entries(tx, ctx, book, options, changes).await?;
     targets(tx, ctx, book, row, options, changes).await?;
+    sheet::write(tx, ctx, &changes.projects).await?;
     if !changes.entries.is_empty() || !changes.targets.is_empty() {
         tx.touch_data();
     }

@@ -5,6 +5,7 @@ use crate::book::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
 use crate::imports::options::ImportOptions;
+use crate::projects::sheet::{self, SheetOptions, SheetPlan};
 use crate::values::{Candidate, Existing, History, Subject, Verdict};
 use qipan_exchange::Import;
 use qipan_indicator::model::Indicator;
@@ -36,6 +37,8 @@ pub(super) struct Changes {
     pub findings: Vec<Finding>,
     /// Units that the values are about.
     pub units: BTreeSet<String>,
+    /// What becomes of projects.
+    pub projects: SheetPlan,
 }
 
 /// How many rows are what.
@@ -81,7 +84,35 @@ pub(super) async fn compare(
     values(db, file, options, import, &mut scope, &mut changes).await?;
     changes.counts.refused = scope.refused;
     changes.findings = scope.findings;
+    projects(db, ctx, book, file, options, import, &mut changes).await?;
     Ok(changes)
+}
+
+async fn projects(
+    db: &mut Db,
+    ctx: &Ctx,
+    book: &Book,
+    file: &str,
+    options: &ImportOptions,
+    import: &Import,
+    changes: &mut Changes,
+) -> Result<()> {
+    let how = SheetOptions {
+        file: file.to_owned(),
+        decisions: options.decisions.clone(),
+        procedure: options.procedure.clone(),
+        supply: options.supply.clone(),
+        unit: options.unit.clone(),
+        synthetic: options.synthetic,
+    };
+    let mut plan = sheet::plan(db, ctx, &book.tree, &how, &import.projects).await?;
+    changes.findings.append(&mut plan.findings);
+    changes.units.append(&mut plan.units);
+    changes.counts.new += plan.new;
+    changes.counts.changed += plan.changed;
+    changes.counts.unchanged += plan.unchanged;
+    changes.projects = plan;
+    Ok(())
 }
 
 fn entries(book: &Book, import: &Import, scope: &mut Scope<'_>, changes: &mut Changes) {

@@ -15,7 +15,7 @@ mod view;
 
 pub use job::{Job, Jobs};
 pub use options::{ImportOptions, Upload};
-pub use run::{cancel, commit, resume_after_stop, start};
+pub use run::{cancel, commit, decide, resume_after_stop, start};
 pub use view::{FileOut, FindingsCount, ImportPage, ImportView, Progress, Summary, file, get, list, marked};
 
 use crate::rights::Role;

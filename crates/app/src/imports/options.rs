@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use qipan_exchange::Kind;
 use qipan_kernel::provenance::Vintage;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A file on its way in.
 #[derive(Clone, Debug)]
@@ -38,8 +39,15 @@ pub struct ImportOptions {
     pub unit: Option<String>,
     /// Read hidden sheets too.
     pub hidden_sheets: bool,
-    /// Every target is a demo value.
+    /// Every target, and every new project, is a demo value.
     pub synthetic: bool,
+    /// 审批类型 of new projects that give none.
+    pub procedure: Option<String>,
+    /// 供地方式 of new projects that give none.
+    pub supply: Option<String>,
+    /// What a person decided on rows that may be about a project that is there: `same:<id>`, `new` or `skip`, by sheet
+    /// and cell.
+    pub decisions: BTreeMap<String, String>,
 }
 
 impl ImportOptions {
@@ -49,6 +57,7 @@ impl ImportOptions {
         self.source = source.filter(|s| !s.is_empty());
         let filled = |s: Option<String>| s.filter(|s| !s.trim().is_empty());
         (self.plan, self.unit) = (filled(self.plan), filled(self.unit));
+        (self.procedure, self.supply) = (filled(self.procedure), filled(self.supply));
         Ok(self)
     }
 
@@ -71,5 +80,7 @@ pub(super) fn kind_word(kind: Kind) -> &'static str {
         Kind::Dictionary => "dictionary",
         Kind::Targets => "targets",
         Kind::Observations => "observations",
+        Kind::Projects => "projects",
+        Kind::ProjectProgress => "project_progress",
     }
 }

@@ -8,7 +8,7 @@ use super::view::{self, Summary};
 use super::{IMPORTERS, reader, scope};
 use crate::book::Book;
 use crate::ctx::Ctx;
-use crate::error::{AppError, Noun, Result};
+use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::text;
 use jiff::{SignedDuration, Timestamp};
 use qipan_exchange::{Import, Kind, Workbook};
@@ -19,7 +19,7 @@ use qipan_store::{Store, clock, hex};
 use serde::Serialize;
 use serde_json::json as object;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,14 +67,64 @@ pub async fn start(ctx: &Ctx, jobs: &Jobs, upload: Upload, max_bytes: u64) -> Re
 pub async fn commit(ctx: &Ctx, jobs: &Jobs, id: &str) -> Result<()> {
     ctx.who.require(IMPORTERS)?;
     let room = jobs.room().await;
-    let (mut row, _) = view::seen(&mut *ctx.store.read().await?, ctx, id).await?;
+    let (mut row, summary) = view::seen(&mut *ctx.store.read().await?, ctx, id).await?;
     if row.state != "ready" {
         return Err(wrong_state(&row, "ready"));
+    }
+    if summary.and_then(|s| s.projects).is_some_and(|p| p.open > 0) {
+        return Err(AppError::Refused {
+            code: "reviews_open",
+            zh: "有的行可能是已有的项目，请先逐行确认：同一项目、新项目或不导入。".into(),
+            en: "some rows may be projects that are there; decide each: the same, a new one, or left out."
+                .into(),
+        });
     }
     let kept = view::file(ctx, id).await?;
     let workbook = reader::open(Arc::new(kept.bytes), row.file_name.clone(), u64::MAX).await?;
     let options = ImportOptions { dry_run: false, ..view::options(&row)? };
     advance(&ctx.store, &mut row, "committing").await?;
+    let (job, running) = jobs.begin(id);
+    let work = Work { ctx: ctx.clone(), job, row, options, workbook: Arc::new(workbook) };
+    tokio::spawn(async move {
+        let _room = room;
+        work.run(running).await;
+    });
+    Ok(())
+}
+
+/// Keeps what was decided on rows that may be about projects that are there, and validates again. Only its creator can.
+///
+/// # Errors
+/// [`AppError::WrongState`] unless it is ready; [`AppError::Field`] for a row or a decision that is none.
+pub async fn decide(ctx: &Ctx, jobs: &Jobs, id: &str, decisions: BTreeMap<String, String>) -> Result<()> {
+    ctx.who.require(IMPORTERS)?;
+    let room = jobs.room().await;
+    let (mut row, summary) = view::seen(&mut *ctx.store.read().await?, ctx, id).await?;
+    if row.created_by != ctx.who.username {
+        return Err(AppError::NotYours { what: Noun::Import, id: id.to_owned() });
+    }
+    if row.state != "ready" {
+        return Err(wrong_state(&row, "ready"));
+    }
+    let reviews = summary.and_then(|s| s.projects).map(|p| p.reviews).unwrap_or_default();
+    for (key, decision) in &decisions {
+        let review = reviews.iter().find(|r| r.key == *key);
+        let review = review.ok_or_else(|| {
+            AppError::field("decisions", key, FieldFault::NotOneOf("the keys of this import's reviews"))
+        })?;
+        let same =
+            decision.strip_prefix("same:").is_some_and(|p| review.candidates.iter().any(|c| c.id == p));
+        if !(same || decision == "skip" || (decision == "new" && review.may_be_new)) {
+            let known = FieldFault::NotOneOf("same:<id of a candidate>, new, skip");
+            return Err(AppError::field("decisions", decision, known));
+        }
+    }
+    let mut options = ImportOptions { dry_run: true, ..view::options(&row)? };
+    options.decisions.extend(decisions);
+    let kept = view::file(ctx, id).await?;
+    let workbook = reader::open(Arc::new(kept.bytes), row.file_name.clone(), u64::MAX).await?;
+    row.options = json(&options)?;
+    advance(&ctx.store, &mut row, "validating").await?;
     let (job, running) = jobs.begin(id);
     let work = Work { ctx: ctx.clone(), job, row, options, workbook: Arc::new(workbook) };
     tokio::spawn(async move {
@@ -181,7 +231,8 @@ impl Work {
         self.describe(book, import, &changes, None)?;
         self.tell(import, &changes)?;
         let clean = import.is_clean() && !changes.refused();
-        let state = match (clean, self.options.dry_run) {
+        let open = changes.projects.view.open > 0;
+        let state = match (clean, self.options.dry_run || open) {
             (false, _) => "refused",
             (true, true) => "ready",
             (true, false) => "committing",
@@ -203,6 +254,13 @@ impl Work {
             self.tell(import, &changes)?;
             drop(tx);
             advance(&self.ctx.store, &mut self.row, "refused").await?;
+            return Ok(false);
+        }
+        if changes.projects.view.open > 0 {
+            // A project that looks like one of the rows came in between: somebody has to decide.
+            self.describe(book, import, &changes, None)?;
+            drop(tx);
+            advance(&self.ctx.store, &mut self.row, "ready").await?;
             return Ok(false);
         }
         let written = write(&mut tx, &self.ctx, book, &self.row, &self.options, &changes, &self.job).await?;
@@ -241,11 +299,12 @@ impl Work {
             new: changes.counts.new,
             changed: changes.counts.changed,
             unchanged: changes.counts.unchanged,
-            refused: rows_with_errors(&import.findings) + changes.counts.refused,
+            refused: rows_with_errors(&import.findings) + changes.counts.refused + changes.projects.refused,
             sheets: import.sheets.clone(),
             count: view::summary(&self.row)?.map(|s| s.count).unwrap_or_default(),
             unit: book.common_unit(changes.units.iter().map(String::as_str)),
             submission_id: submission,
+            projects: (!import.projects.is_empty()).then(|| changes.projects.view.clone()),
         };
         self.row.kind = kind_word(kind_of(import, self.options.kind)).into();
         self.row.options = json(&self.options)?;
@@ -323,6 +382,8 @@ fn kind_of(import: &Import, asked: Kind) -> Kind {
         (Kind::Dictionary, import.dictionary.is_empty()),
         (Kind::Targets, import.targets.is_empty()),
         (Kind::Observations, import.observations.is_empty()),
+        (Kind::Projects, !import.projects.iter().any(|r| r.registry)),
+        (Kind::ProjectProgress, import.projects.is_empty() || import.projects.iter().any(|r| r.registry)),
     ];
     let present: Vec<Kind> = sorts.into_iter().filter(|(_, empty)| !empty).map(|(kind, _)| kind).collect();
     match present.as_slice() {

@@ -6,6 +6,7 @@ use super::options::ImportOptions;
 use crate::book::Book;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
+use crate::projects::SheetView;
 use crate::rights::DATA_ROLES;
 use crate::templates::unwritable;
 use qipan_exchange::Limits;
@@ -26,7 +27,8 @@ const LISTED: usize = 1_000;
 pub struct ImportView {
     /// Identity.
     pub id: String,
-    /// `observations`, `dictionary`, `targets`, or `auto` for a file with several of them.
+    /// `observations`, `dictionary`, `targets`, `projects`, `project_progress`, or `auto` for a file with several of
+    /// them.
     pub kind: String,
     /// Name of the file.
     pub file_name: String,
@@ -106,6 +108,9 @@ pub struct Summary {
     /// The submission made.
     #[serde(default)]
     pub submission_id: Option<String>,
+    /// What becomes of projects; none in lists.
+    #[serde(default)]
+    pub projects: Option<SheetView>,
 }
 
 /// Shape of a sheet's summary.
@@ -163,7 +168,11 @@ pub async fn list(ctx: &Ctx, jobs: &Jobs, cursor: Option<String>, limit: i64) ->
         for row in rows {
             let summary = summary(&row)?;
             if items.len() < wanted && may_see(ctx, &book, &row, summary.as_ref()) {
-                items.push(ImportView { findings: Vec::new(), ..view(jobs, row, summary)? });
+                let mut item = ImportView { findings: Vec::new(), ..view(jobs, row, summary)? };
+                if let Some(summary) = &mut item.summary {
+                    summary.projects = None;
+                }
+                items.push(item);
             }
         }
         if !full || items.len() >= wanted {

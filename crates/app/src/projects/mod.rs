@@ -6,6 +6,7 @@ mod boards;
 mod body;
 mod cache;
 mod cards;
+mod check;
 mod counts;
 mod detail;
 mod filter;
@@ -15,6 +16,7 @@ mod model;
 pub mod race;
 mod read;
 mod returns;
+pub(crate) mod sheet;
 mod what_if;
 mod wire;
 mod write;
@@ -35,6 +37,7 @@ pub use returns::{
     NewPhoto, OwedReturn, OwedReturns, PHOTO_BYTES, PhotoFile, PhotoView, ReturnBody, ReturnView, add_photo,
     file, owed, photo,
 };
+pub use sheet::{Candidate, Difference, RowChange, RowReview, SheetView, export};
 pub use what_if::{MovedView, WhatIfBody, WhatIfView, what_if};
 pub use wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};
 pub use write::{ClockBody, GateBody, change_gate, clock, create, update};

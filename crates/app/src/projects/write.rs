@@ -3,22 +3,22 @@
 
 use super::board::name_of;
 use super::body::ProjectBody;
-use super::model::{Record, TEMPLATES, event_of, kind_of, kind_word, records, rule_of, unit_of};
+use super::check::{Around, changed_row, check, check_change, new_row, told};
+pub(super) use super::check::{chosen, json, version};
+use super::model::{Record, event_of, kind_of, kind_word, records, rule_of};
 use super::{WRITERS, may_read};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
-use crate::rights::Role;
 use crate::{calendar, org, text};
 use jiff::civil::Date;
-use qipan_kernel::finding::Severity;
 use qipan_kernel::org::OrgTree;
 use qipan_kernel::text::{Lang, Say};
 use qipan_project::axis::WorkAxis;
 use qipan_project::clock::{self, ClockState};
 use qipan_project::gates::{Change, DateKind, GateError};
-use qipan_project::registry::{self, Project};
-use qipan_project::template::{Gate, Template, choose};
-use qipan_store::project::{self, ProjectClockRow, ProjectMoveRow, ProjectRow, ProjectVersionRow};
+use qipan_project::registry::Project;
+use qipan_project::template::{Gate, Template};
+use qipan_store::project::{self, ProjectClockRow, ProjectMoveRow};
 use qipan_store::{Tx, people};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -56,93 +56,18 @@ pub struct ClockBody {
     pub note: String,
 }
 
-fn told(field: &'static str, value: impl Into<String>, zh: &str, en: &str) -> AppError {
-    AppError::field(field, value, FieldFault::Told { zh: zh.to_owned(), en: en.to_owned() })
-}
-
-/// Checks everything that must hold of a project by itself and beside what else is kept.
+/// [`check`] against what the database has.
 pub(super) async fn checked(ctx: &Ctx, tx: &mut Tx, tree: &OrgTree, project: &Project) -> Result<String> {
-    let errors: Vec<_> =
-        registry::check(project).into_iter().filter(|f| f.severity == Severity::Error).collect();
-    if !errors.is_empty() {
-        return Err(AppError::Findings(errors));
-    }
-    if project.since > ctx.today() {
-        return Err(told(
-            "since",
-            project.since.to_string(),
-            "晚于今天，请核对。",
-            "is after today; check it.",
-        ));
-    }
-    for (field, unit) in
-        [("platform", &project.platform), ("subdistrict", &project.subdistrict), ("bureau", &project.bureau)]
-    {
-        let Some(unit) = unit else { continue };
-        let found = tree.get(unit).ok_or_else(|| AppError::not_found(Noun::Unit, unit))?;
-        if found.valid_to.is_some_and(|last| last < ctx.today()) {
-            return Err(told(
-                field,
-                unit,
-                "该单位已撤销，请选择承接单位。",
-                "is closed; choose the unit that followed it.",
-            ));
-        }
-    }
-    let unit = unit_of(project).ok_or_else(|| {
-        told(
-            "platform",
-            "",
-            "平台、街道、责任部门至少填一项。",
-            "is missing; name a platform, a sub-district or a bureau.",
-        )
-    })?;
-    ctx.who.require_at(tree, WRITERS, unit)?;
-    if let Some(login) = &project.officer {
-        let user = people::by_username(tx, login).await?;
-        let user = user.ok_or_else(|| AppError::not_found(Noun::User, login))?;
-        if user.disabled {
-            return Err(told(
-                "officer",
-                login,
-                "该账号已停用，请换一位责任人。",
-                "is disabled; name someone else.",
-            ));
-        }
-    }
-    if let Some(coded) = &project.code
-        && project::by_code(tx, &coded.code).await?.is_some_and(|other| other.id != project.id)
-    {
-        return Err(AppError::AlreadyExists { what: Noun::Project, id: coded.code.clone() });
-    }
-    Ok(unit.to_owned())
-}
-
-pub(super) fn json(project: &Project) -> Result<String> {
-    serde_json::to_string(project).map_err(|e| AppError::Internal(e.to_string()))
-}
-
-pub(super) fn version(ctx: &Ctx, row: &ProjectRow, rev: i64) -> ProjectVersionRow {
-    ProjectVersionRow {
-        project_id: row.id.clone(),
-        rev,
-        known_on: ctx.today().to_string(),
-        body: row.body.clone(),
-        by_user: ctx.who.username.clone(),
-        at: ctx.stamp(),
-    }
-}
-
-pub(super) fn chosen(project: &Project) -> Result<&'static Template> {
-    let missing = || {
-        told(
-            "procedure",
-            project.procedure.as_str(),
-            "没有适用的节点模板，请核对审批类型与供地方式。",
-            "has no template of gates with this supply; check both.",
-        )
+    let officer = match &project.officer {
+        Some(login) => people::by_username(tx, login).await?,
+        None => None,
     };
-    choose(&TEMPLATES, project).ok_or_else(missing)
+    let owner = match &project.code {
+        Some(coded) => project::by_code(tx, &coded.code).await?,
+        None => None,
+    };
+    let code_owner = owner.as_ref().map(|row| row.id.as_str());
+    check(ctx, project, &Around { tree, officer: officer.as_ref(), code_owner })
 }
 
 /// Adds a project; gives back its id.
@@ -157,20 +82,7 @@ pub async fn create(ctx: &Ctx, body: &ProjectBody) -> Result<String> {
     let project = body.project(&ctx.id(), ctx.today())?;
     let unit_code = checked(ctx, &mut tx, &tree, &project).await?;
     let template = chosen(&project)?;
-    let row = ProjectRow {
-        name: project.name.clone(),
-        code: project.code.as_ref().map(|c| c.code.clone()),
-        unit_code,
-        officer: project.officer.clone(),
-        template_code: template.code.clone(),
-        template_version: template.version.clone(),
-        body: json(&project)?,
-        synthetic: body.synthetic,
-        created_by: ctx.who.username.clone(),
-        created_at: ctx.stamp(),
-        rev: 1,
-        id: project.id,
-    };
+    let row = new_row(ctx, &project, unit_code, template)?;
     project::insert_projects(&mut tx, std::slice::from_ref(&row), &[version(ctx, &row, 1)]).await?;
     tx.audit(ctx.audit_change("create", "project", &row.id, None::<&()>, Some(&row)));
     tx.commit().await?;
@@ -216,45 +128,15 @@ pub async fn update(ctx: &Ctx, id: &str, body: &ProjectBody, rev: i64) -> Result
     let synthetic = record.row.synthetic;
     let project = ProjectBody { synthetic, ..body.clone() }.project(id, ctx.today())?;
     let unit_code = checked(ctx, &mut tx, &tree, &project).await?;
-    if let Some(code) = old.code.as_ref().map(|c| &c.code)
-        && project.code.as_ref().map(|c| &c.code) != Some(code)
-        && !ctx.who.has_at(&tree, &[Role::Planner], &unit_code)
-    {
-        return Err(told(
-            "code",
-            code,
-            "项目终身一码，改正代码请由规划管理员办理。",
-            "is the project's for life; a planner corrects it.",
-        ));
-    }
-    let first = record.history.dates().values().filter_map(|d| d.confirmed).min();
-    if let Some(first) = first.filter(|first| *first < project.since) {
-        return Err(told(
-            "since",
-            first.to_string(),
-            "是最早通过节点的日期，首次洽谈日不能晚于它。",
-            "is the day of the first gate passed; the first talk can't be later.",
-        ));
-    }
-    let fresh = record.history.moves().is_empty() && record.clocks.is_empty();
-    let template = if fresh { chosen(&project)? } else { record.template };
-    let row = ProjectRow {
-        name: project.name.clone(),
-        code: project.code.as_ref().map(|c| c.code.clone()),
-        unit_code,
-        officer: project.officer.clone(),
-        template_code: template.code.clone(),
-        template_version: template.version.clone(),
-        body: json(&project)?,
-        ..record.row.clone()
-    };
+    let template = check_change(ctx, &tree, &record, &old, &project, &unit_code)?;
+    let row = changed_row(&record.row, &project, unit_code, template)?;
     project::update(&mut tx, &row, &version(ctx, &row, rev + 1), rev).await?;
     tx.audit(ctx.audit_change("update", "project", id, Some(&record.row), Some(&row)));
     tx.commit().await?;
     Ok(())
 }
 
-fn gate_code(error: &GateError) -> &'static str {
+pub(super) fn gate_code(error: &GateError) -> &'static str {
     match error {
         GateError::Unknown { .. } => "gate_unknown",
         GateError::NotApplicable { .. } => "gate_not_applicable",
@@ -339,7 +221,7 @@ fn end_clock(ctx: &Ctx, record: &Record, gate: &str, day: Date) -> Result<Option
     Ok(Some(clock_row(ctx, &record.row.id, gate, "done", String::new(), last.max(day), String::new())))
 }
 
-fn clock_row(
+pub(super) fn clock_row(
     ctx: &Ctx,
     id: &str,
     gate: &str,

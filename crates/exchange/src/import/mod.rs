@@ -2,6 +2,7 @@
 
 mod dictionary;
 mod observations;
+pub mod projects;
 mod rows;
 mod targets;
 mod units;
@@ -37,6 +38,10 @@ pub enum Kind {
     Dictionary,
     Targets,
     Observations,
+    /// 项目清单.
+    Projects,
+    /// 项目进度表: months and gates of projects that are there.
+    ProjectProgress,
 }
 
 /// How to read.
@@ -174,6 +179,7 @@ pub struct Import {
     pub dictionary: Vec<IndicatorRow>,
     pub targets: Vec<TargetRow>,
     pub observations: Vec<ObservationRow>,
+    pub projects: Vec<projects::ProjectRow>,
     pub sheets: Vec<SheetSummary>,
     /// In the order of the file; at most [`crate::findings::MOST_OF_ONE_KIND`] of each code.
     pub findings: Vec<Finding>,
@@ -228,8 +234,10 @@ pub fn read(
     let mut import = Import::default();
     file_findings(book, &mut findings);
     let mut known = dictionary.clone();
-    let mut tables = find_tables(book, &known, options, &mut findings, &mut import);
-    let mut steps = rows::Steps::new(progress, tables.iter().map(|(_, t)| t.sheet.row_count()).sum());
+    let (mut tables, lists) = find_tables(book, &known, options, &mut findings, &mut import);
+    let total = tables.iter().map(|(_, t)| t.sheet.row_count()).sum::<usize>();
+    let listed = lists.iter().map(projects::ProjectTable::row_count).sum::<usize>();
+    let mut steps = rows::Steps::new(progress, total + listed);
 
     for (_, table) in tables.iter().filter(|(kind, _)| *kind == Kind::Dictionary) {
         let rows = dictionary::read(table, &known, &mut findings, &mut steps, &mut import)?;
@@ -262,8 +270,11 @@ pub fn read(
                     observations::read(table, &known, options, &mut findings, &mut steps, &mut import)?;
                 import.observations.extend(rows);
             }
-            Kind::Dictionary | Kind::Auto => {}
+            Kind::Dictionary | Kind::Auto | Kind::Projects | Kind::ProjectProgress => {}
         }
+    }
+    for list in &lists {
+        list.read(&known, &mut findings, &mut steps, &mut import)?;
     }
     observations::find_duplicates(book, &import.observations, &mut findings);
     targets::find_duplicates(book, &import.targets, &mut findings);
@@ -293,8 +304,9 @@ fn find_tables<'a>(
     options: &Options,
     findings: &mut Findings,
     import: &mut Import,
-) -> Vec<(Kind, Table<'a>)> {
+) -> (Vec<(Kind, Table<'a>)>, Vec<projects::ProjectTable<'a>>) {
     let mut tables = Vec::new();
+    let mut lists: Vec<projects::ProjectTable<'a>> = Vec::new();
     let mut nearest: Option<(usize, Header)> = None;
     for (at, sheet) in book.sheets.iter().enumerate() {
         let mut summary = SheetSummary {
@@ -320,6 +332,13 @@ fn find_tables<'a>(
                 continue;
             }
         }
+        if let Some(list) = projects::table(at, sheet, options.kind) {
+            summary.kind = Some(list.kind());
+            summary.header_row = Some(list.header_row());
+            lists.push(list);
+            import.sheets.push(summary);
+            continue;
+        }
         let header = header::find(sheet, dictionary);
         match header.as_ref().and_then(|h| kind_of(h, &sheet.name, options.kind)) {
             Some(kind) => {
@@ -338,7 +357,7 @@ fn find_tables<'a>(
         }
         import.sheets.push(summary);
     }
-    if tables.is_empty() {
+    if tables.is_empty() && lists.is_empty() {
         match nearest.and_then(|(at, header)| book.sheets.get(at).map(|s| (at, s, header))) {
             Some((at, sheet, header)) => {
                 let wanted = rows::missing_fields(&header, options.kind);
@@ -347,7 +366,7 @@ fn find_tables<'a>(
             None => findings.file(Problem::NoTable),
         }
     }
-    tables
+    (tables, lists)
 }
 
 fn kind_of(header: &Header, sheet_name: &str, wanted: Kind) -> Option<Kind> {
@@ -369,7 +388,7 @@ fn kind_of(header: &Header, sheet_name: &str, wanted: Kind) -> Option<Kind> {
 
 fn fits(kind: Kind, header: &Header) -> bool {
     match kind {
-        Kind::Auto => false,
+        Kind::Auto | Kind::Projects | Kind::ProjectProgress => false,
         Kind::Dictionary => header.can_be_dictionary(),
         Kind::Targets => header.can_be_targets(),
         Kind::Observations => header.can_be_observations(),

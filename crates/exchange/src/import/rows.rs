@@ -40,7 +40,9 @@ pub(super) fn missing_fields(header: &Header, kind: Kind) -> Vec<Field> {
     let wanted: &[Field] = match kind {
         Kind::Dictionary => &[Field::Indicator, Field::Name, Field::Unit, Field::Nature],
         Kind::Targets => &[Field::Indicator, Field::Year, Field::TargetValue],
-        Kind::Auto | Kind::Observations => &[Field::Indicator, Field::Period, Field::Value],
+        Kind::Auto | Kind::Observations | Kind::Projects | Kind::ProjectProgress => {
+            &[Field::Indicator, Field::Period, Field::Value]
+        }
     };
     let missing: Vec<Field> = wanted.iter().copied().filter(|f| !header.has(*f)).collect();
     if missing.is_empty() { wanted.to_vec() } else { missing }

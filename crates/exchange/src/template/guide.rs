@@ -51,3 +51,25 @@ pub(super) fn targets(lang: Lang) -> Vec<String> {
     ).to_owned());
     lines
 }
+
+pub(super) fn projects(lang: Lang) -> Vec<String> {
+    let mut lines = common(lang);
+    lines.push(lang.pick(
+        "五、一个项目一行。有项目代码的按代码对应；没有的按名称和企业查找，可能是已有项目的行由您确认是否同一项目。",
+        "5. One row a project. A row finds its project by code; without one by name and enterprise, and you decide whether it is the same.",
+    ).to_owned());
+    lines.push(lang.pick(
+        "六、金额单位以列名为准，可改为元、万元、亿元；面积可改为亩、公顷、平方米。平台、街道、责任部门至少填一项。",
+        "6. Amounts are in the unit of the heading, which may be changed to 元, 万元 or 亿元; areas in 亩, 公顷 or 平方米. Name a platform, a sub-district or a bureau.",
+    ).to_owned());
+    lines
+}
+
+pub(super) fn progress(lang: Lang) -> Vec<String> {
+    let mut lines = common(lang);
+    lines.push(lang.pick(
+        "五、本月完成投资与本年累计填一项即可；两项都填时须相符。改动已定的日期请写调整原因。",
+        "5. The month's investment or the year's to the month is enough; where both are given they must agree. A date that moves needs a reason.",
+    ).to_owned());
+    lines
+}

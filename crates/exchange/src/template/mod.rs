@@ -6,8 +6,10 @@ mod dictionary;
 mod form;
 mod guide;
 mod observations;
+mod projects;
 mod targets;
 
 pub use dictionary::{DictionaryForm, dictionary};
 pub use observations::{Layout, ObservationForm, observations};
+pub use projects::{Asked, ProgressForm, ProjectForm, progress, projects};
 pub use targets::{TargetForm, targets};

@@ -25,6 +25,8 @@ impl From<FileKind> for Kind {
             FileKind::Dictionary => Self::Dictionary,
             FileKind::Targets => Self::Targets,
             FileKind::Observations => Self::Observations,
+            FileKind::Projects => Self::Projects,
+            FileKind::ProjectProgress => Self::ProjectProgress,
         }
     }
 }
@@ -110,7 +112,16 @@ fn conclude(view: &ImportView, lang: Lang) -> Result<ExitCode, Failure> {
     let counts = counts(&summary, lang);
     let (file, submission) = (&view.file_name, view.submission_id.as_deref());
     let nothing = summary.new + summary.changed == 0;
+    let open = summary.projects.as_ref().map_or(0, |p| p.open);
     let text = match (view.state.as_str(), lang) {
+        ("ready", Lang::Zh) if open > 0 => {
+            format!(
+                "{file}：校验通过，未入库：{open} 行可能是已有的项目，请在“数据”页逐行确认后提交。{counts}"
+            )
+        }
+        ("ready", Lang::En) if open > 0 => format!(
+            "{file}: valid, nothing saved: {open} rows may be projects that are there; decide and commit on the page Data. {counts}"
+        ),
         ("ready", Lang::Zh) => format!("{file}：校验通过，未入库（--dry-run）。{counts}"),
         ("ready", Lang::En) => format!("{file}: valid, nothing saved (--dry-run). {counts}"),
         ("committed", Lang::Zh) if nothing => format!("{file}：内容未变，无须更新。{counts}"),

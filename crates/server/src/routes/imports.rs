@@ -12,6 +12,7 @@ use axum::response::Response;
 use qipan_app::Ctx;
 use qipan_app::imports::{self, IMPORTERS, ImportPage, ImportView};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -28,6 +29,7 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(get))
         .add(WRITERS, routes!(commit))
         .add(WRITERS, routes!(cancel))
+        .add(WRITERS, routes!(decide))
         .add(Access::DATA, routes!(original))
         .add(Access::DATA, routes!(marked))
 }
@@ -39,7 +41,7 @@ struct UploadForm {
     /// The workbook: xlsx, xls or csv.
     #[schema(value_type = String, format = Binary)]
     file: String,
-    /// `auto` (default), `observations`, `dictionary` or `targets`.
+    /// `auto` (default), `observations`, `dictionary`, `targets`, `projects` or `project_progress`.
     kind: Option<String>,
     /// Only validate (default `true`); `false` commits if nothing stands against it.
     dry_run: Option<bool>,
@@ -55,8 +57,19 @@ struct UploadForm {
     unit: Option<String>,
     /// Read hidden sheets too.
     hidden_sheets: Option<bool>,
-    /// Every target is a demo value.
+    /// Every target, and every new project, is a demo value.
     synthetic: Option<bool>,
+    /// Procedure of new projects that give none: `filing`, `verification`, `approval`.
+    procedure: Option<String>,
+    /// Supply of new projects that give none: `granted`, `allotted`, `leased`, `renovation`, `none`.
+    supply: Option<String>,
+}
+
+/// Decisions on rows that may be about projects that are there.
+#[derive(Deserialize, ToSchema)]
+struct DecisionsBody {
+    /// `same:<id>`, `new` or `skip`, by the row's key.
+    decisions: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -126,6 +139,19 @@ async fn cancel(
 ) -> Handled<Json<ImportView>> {
     imports::cancel(&ctx, &state.jobs, &id).await?;
     Ok(Json(imports::get(&ctx, &state.jobs, &id).await?))
+}
+
+/// Decide on rows that may be about projects that are there: the same, a new one, or left out. It is validated again.
+#[utoipa::path(put, path = "/imports/{id}/reviews", tag = "imports", params(("id" = String, Path)), request_body = DecisionsBody,
+    responses((status = 200, description = "Validated with the decisions", body = ImportView), (status = 202, description = "Still at work", body = ImportView)))]
+async fn decide(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg(id): Seg<String>,
+    Json(body): Json<DecisionsBody>,
+) -> Handled<(StatusCode, Json<ImportView>)> {
+    imports::decide(&ctx, &state.jobs, &id, body.decisions).await?;
+    outcome(&ctx, &state, &id).await
 }
 
 /// The file as it came.

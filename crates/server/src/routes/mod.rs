@@ -21,6 +21,7 @@ pub mod overrides;
 pub mod overview;
 pub mod parcels;
 pub mod plans;
+pub mod project_files;
 pub mod projects;
 pub mod quotas;
 pub mod race;
@@ -59,6 +60,7 @@ fn nouns() -> Routes {
         .merge(tasks::router())
         .merge(quotas::router())
         .merge(parcels::router())
+        .merge(project_files::router())
         .merge(projects::router())
         .merge(counts::router())
         .merge(race::router())

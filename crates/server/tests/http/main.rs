@@ -15,6 +15,7 @@ mod parcels;
 mod people;
 mod planning;
 mod project_boards;
+mod project_files;
 mod projects;
 mod quotas;
 mod race;

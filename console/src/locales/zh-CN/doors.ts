@@ -1,0 +1,9 @@
+export default {
+  projectImport: {
+    reviews: '是不是同一个项目', reviewsSub: '这些行没有对上项目代码，但名称、企业与已有项目相近。请逐行确认，未确认前不能提交。', open: '{n} 行待确认', allDecided: '已全部确认',
+    row: '文件第 {key} 格', code: '项目代码', noCode: '没有代码', enterprise: '企业', there: '系统中', file: '文件中', field: '字段', same: '相同', same_project: '是同一个项目，更新它', is_new: '是另一个新项目', skip: '这一行不导入',
+    why: { name_and_enterprise: '名称和企业都对得上', name: '名称相同，企业不同或没有写', similar: '企业相同，名称相近' }, save: '保存确认', saved: '已保存并重新检查', undecided: '请先确认 {n} 行可能重复的项目。',
+    changes: '将会改动', changed: '变动', changesSub: '提交后写入；每项改动都留下原值。', what: { new: '新增', changed: '更新', skipped: '不导入' }, more: '只列出前 500 个项目', procedure: '审批类型（没写的按）', supply: '供地方式（没写的按）', unit: '单位（没写的按）', inFile: '以文件为准',
+    procedures: { filing: '备案', verification: '核准', approval: '审批' }, supplies: { granted: '出让', allotted: '划拨', leased: '租赁', renovation: '技改', none: '无需用地' },
+  },
+}
