@@ -315,6 +315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decide on rows that may be about projects that are there: the same, a new one, or left out. It is validated again. */
+        put: operations["put_imports_id_reviews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators": {
         parameters: {
             query?: never;
@@ -1162,6 +1179,23 @@ export interface paths {
         };
         /** The deadlines of the next 180 days as iCalendar; filters as in the list. */
         get: operations["get_projects_deadlines_ics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list with its filters, all pages of it, as a workbook; it comes in again as `projects`. */
+        get: operations["get_projects_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2742,6 +2776,13 @@ export interface components {
             /** @description Periods that can be asked for, the latest first. */
             periods: string[];
         };
+        /** @description Decisions on rows that may be about projects that are there. */
+        DecisionsBody: {
+            /** @description `same:<id>`, `new` or `skip`, by the row's key. */
+            decisions: {
+                [key: string]: string;
+            };
+        };
         /** @description A target decomposed to units. */
         Decomposition: {
             /**
@@ -3244,6 +3285,36 @@ export interface components {
             /** @description GeoJSON features there, the smallest distance first; `distance_m` is 0 inside of an area. */
             items: Record<string, never>[];
         };
+        /** @description A project that a row may be about. */
+        ImportCandidate: {
+            /** @description Project. */
+            id: string;
+            /** @description Its code. */
+            code?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit_name: string;
+            /** @description `name_and_enterprise`, `name` or `similar`. */
+            why: string;
+            /** @description Every field that the file gives, beside what is there. */
+            fields: components["schemas"]["ImportDifference"][];
+        };
+        /** @description A field on both sides. */
+        ImportDifference: {
+            /** @description The field's name in the API. */
+            field: string;
+            /** @description Its Chinese heading, with the unit. */
+            label: string;
+            /** @description Its English heading, with the unit. */
+            label_en: string;
+            /** @description What is there; null if nothing is. */
+            there?: string | null;
+            /** @description What the file says. */
+            file?: string | null;
+            /** @description Both are the same. */
+            same: boolean;
+        };
         /** @description A page of imports. */
         ImportPage: {
             /** @description The imports, newest first, without their findings. */
@@ -3251,11 +3322,56 @@ export interface components {
             /** @description For the next page; null on the last. */
             next_cursor?: string | null;
         };
+        /** @description What a row would change. */
+        ImportProjectChange: {
+            /** @description Sheet and cell. */
+            key: string;
+            /** @description `new`, `changed` or `skipped`. */
+            what: string;
+            /** @description Project; a new one has its page once the import is committed. */
+            project_id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The fields that change, months and dates of gates among them. */
+            fields: components["schemas"]["ImportDifference"][];
+        };
+        /** @description What a file says of projects. */
+        ImportProjects: {
+            /** @description Rows that may be about a project that is there; each needs a decision. */
+            reviews: components["schemas"]["ImportReview"][];
+            /**
+             * Format: int64
+             * @description How many of them wait for their decision.
+             */
+            open: number;
+            /** @description What the other rows would change, at most 500. */
+            changes: components["schemas"]["ImportProjectChange"][];
+        };
+        /** @description A row that may be about a project that is there. */
+        ImportReview: {
+            /** @description How a decision names it: sheet and cell. */
+            key: string;
+            /** @description Code of the row. */
+            code?: string | null;
+            /** @description Name of the row. */
+            name: string;
+            /** @description Enterprise of the row. */
+            enterprise?: string | null;
+            /** @description The projects that it may be about, the likeliest first. */
+            candidates: components["schemas"]["ImportCandidate"][];
+            /** @description It may be a new project; false on a progress sheet. */
+            may_be_new: boolean;
+            /** @description `same:<id>`, `new` or `skip`; null while nobody decided. */
+            decision?: string | null;
+        };
         /** @description An import. */
         ImportView: {
             /** @description Identity. */
             id: string;
-            /** @description `observations`, `dictionary`, `targets`, or `auto` for a file with several of them. */
+            /**
+             * @description `observations`, `dictionary`, `targets`, `projects`, `project_progress`, or `auto` for a file with several of
+             *     them.
+             */
             kind: string;
             /** @description Name of the file. */
             file_name: string;
@@ -7268,6 +7384,7 @@ export interface components {
             unit?: string | null;
             /** @description The submission made. */
             submission_id?: string | null;
+            projects?: components["schemas"]["ImportProjects"] | null;
         };
         /** @description How the units stand with their tasks. */
         Supervision: {
@@ -7650,7 +7767,7 @@ export interface components {
              * @description The workbook: xlsx, xls or csv.
              */
             file: string;
-            /** @description `auto` (default), `observations`, `dictionary` or `targets`. */
+            /** @description `auto` (default), `observations`, `dictionary`, `targets`, `projects` or `project_progress`. */
             kind?: string | null;
             /** @description Only validate (default `true`); `false` commits if nothing stands against it. */
             dry_run?: boolean | null;
@@ -7666,8 +7783,12 @@ export interface components {
             unit?: string | null;
             /** @description Read hidden sheets too. */
             hidden_sheets?: boolean | null;
-            /** @description Every target is a demo value. */
+            /** @description Every target, and every new project, is a demo value. */
             synthetic?: boolean | null;
+            /** @description Procedure of new projects that give none: `filing`, `verification`, `approval`. */
+            procedure?: string | null;
+            /** @description Supply of new projects that give none: `granted`, `allotted`, `leased`, `renovation`, `none`. */
+            supply?: string | null;
         };
         /** @description A person, as the console shows them. */
         UserBrief: {
@@ -8655,6 +8776,50 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_imports_id_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionsBody"];
+            };
+        };
+        responses: {
+            /** @description Validated with the decisions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Still at work */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -11192,6 +11357,79 @@ export interface operations {
                 };
                 content: {
                     "text/calendar": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_export: {
+        parameters: {
+            query?: {
+                /** @description Only at this stage, e.g. `approve`. */
+                stage?: string;
+                /** @description Only of this batch: `planned`, `attracted`, `started`, `advancing` or `completed`. */
+                batch?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this responsible bureau. */
+                bureau?: string;
+                /** @description Only of this officer (login); `me` for one's own. */
+                officer?: string;
+                /** @description Only with this text in name, code or enterprise. */
+                q?: string;
+                /** @description Only with an industry that begins so, e.g. `C39`. */
+                industry?: string;
+                /** @description Only of this industrial chain. */
+                chain?: string;
+                /** @description Only of this class, by rule or by document, e.g. `over_1b`. */
+                class?: string;
+                /** @description Only those that are blocked, or are not. */
+                blocked?: boolean;
+                /** @description Only those that are late, or are not. */
+                late?: boolean;
+                /** @description Only on this parcel. */
+                parcel?: string;
+                /** @description Only with a total investment of at least so much, fen; those that state none fall away. */
+                min_fen?: number;
+                /** @description Only with a total investment of at most so much, fen; those that state none fall away. */
+                max_fen?: number;
+                /**
+                 * @description `added` (default), `name`, `code`, `unit`, `stage`, `investment`, `year_planned`, `year_invested`, `invested`,
+                 *     `slip`, `waits`, `due`, `building` or `production`. What is missing comes last.
+                 */
+                sort?: string;
+                /** @description `asc` or `desc`; the largest amounts and the longest waits first if missing. */
+                dir?: string;
+                /** @description How they stood at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Projects a page (50; 1,000 at most). */
+                limit?: number;
+                /** @description `xlsx` (default) or `csv`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

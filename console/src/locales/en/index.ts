@@ -8,5 +8,4 @@ import projects from './projects'
 import tasks from './tasks'
 import words from './words'
 
-export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects }
-export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...doors }
+export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects, ...doors }
