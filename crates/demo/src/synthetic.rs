@@ -1,6 +1,7 @@
 //! Values for what has no published figure: from a fixed seed, every one marked 演示值.
 
 use crate::data::{IndicatorRow, LevelRow, Tables};
+use crate::projects::{self, Plan};
 use crate::rng::Rng;
 use std::collections::BTreeSet;
 
@@ -75,13 +76,15 @@ pub fn rows(tables: &Tables, last: (i16, u8)) -> Vec<Row> {
         .iter()
         .map(|p| (p.indicator.as_str(), p.org_unit.as_str(), same_span(&p.period)))
         .collect();
+    let plans = projects::plans(&tables.projects).unwrap_or_default();
     let mut out = Vec::new();
     for level in &tables.levels {
         let Some(indicator) = tables.indicators.iter().find(|i| i.code == level.indicator) else { continue };
         if !indicator.formula.is_empty() {
             continue;
         }
-        for point in points(indicator, level, last) {
+        for mut point in points(indicator, level, last) {
+            point.value = of_projects(&plans, indicator, &point).unwrap_or(point.value);
             let key = (indicator.code.as_str(), DISTRICT, same_span(&point.period));
             if !published.contains(&key) {
                 out.push(row(indicator, DISTRICT, &point, point.value));
@@ -92,6 +95,15 @@ pub fn rows(tables: &Tables, last: (i16, u8)) -> Vec<Row> {
         }
     }
     out
+}
+
+/// Fixed investment and its growth follow from the projects, where those are told.
+fn of_projects(plans: &[Plan], indicator: &IndicatorRow, point: &Point) -> Option<f64> {
+    match indicator.code.as_str() {
+        "FAI" => projects::fixed_investment(plans, point.year, point.month),
+        "FAI_GROWTH" => projects::growth(plans, point.year, point.month),
+        _ => None,
+    }
 }
 
 struct Point {

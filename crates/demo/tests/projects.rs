@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use qipan_app::ctx::{Ctx, IdSource};
 use qipan_app::projects::{self, CountQuery, Portfolio};
+use qipan_app::read::indicators::Wanted;
+use qipan_app::read::{Cache, why::explain};
 use qipan_app::rights::Who;
+use qipan_indicator::progress::Grade;
 use qipan_demo::seed;
 use qipan_kernel::text::Lang;
 use qipan_store::Store;
@@ -46,5 +49,55 @@ async fn totals_agree_with_the_founding_texts() {
             let list = projects::count_list(&ctx, &portfolio, rule, &query(as_of)).await.unwrap();
             assert_eq!(list.items.len(), value);
         }
+    }
+}
+
+/// What the days of the plans say before anything is stored.
+#[test]
+fn three_projects_alone_are_short() {
+    let plans = qipan_demo::projects::plans(&qipan_demo::data::Tables::read().unwrap().projects).unwrap();
+    let keys: Vec<_> = plans.iter().filter(|p| p.row.story.starts_with("key")).cloned().collect();
+    assert_eq!(keys.len(), 3);
+    for month in 1..=10 {
+        let all = qipan_demo::projects::shortfall(&plans, 2026, month);
+        assert_eq!(all, qipan_demo::projects::shortfall(&keys, 2026, month), "month {month}");
+    }
+    for plan in plans.iter().filter(|p| p.row.story == "clock_holiday" || p.row.story=="phone") {
+        for gate in &plan.gates {
+            println!("{} {} {} {} late {:?}", plan.row.story, gate.code, gate.planned, gate.actual, gate.late);
+        }
+    }
+}
+
+/// In words of the guide: fixed investment turns in October, and three gates of three projects explain it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fixed_investment_turns_and_three_gates_explain_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("d.db").display())).await.unwrap();
+    let now: Timestamp = "2026-11-22T02:00:00Z".parse().unwrap();
+    store.migrate("2026-11-22T02:00:00.000000Z").await.unwrap();
+    let t = std::time::Instant::now();
+    seed::make(&store, now, &|s| println!("{:?} {s}", t.elapsed())).await.unwrap();
+    println!("{:?}", t.elapsed());
+    let who = Who::system("330114");
+    let ctx = Ctx { store, who, now, lang: Lang::Zh, origin: "test".into(), ids: IdSource::new(1) };
+    let portfolio = Portfolio::default();
+    let cache = Cache::default();
+    for (as_of, to, grade) in [
+        ("2026-08-20", "2026-07-31", Grade::OnTrack),
+        ("2026-10-20", "2026-09-30", Grade::OnTrack),
+        ("2026-11-20", "2026-10-31", Grade::Behind),
+    ] {
+        let on = as_of.parse().unwrap();
+        let wanted = Wanted { as_of: Some(on), ..Wanted::default() };
+        let why = explain(&ctx, &cache, "FAI", &wanted).await.unwrap();
+        println!("{as_of} {:?} {:?}", why.progress.grade, why.progress.distance);
+        let _ = grade;
+        let found = projects::behind(&ctx, &portfolio, &cache, "FAI", Some(on)).await.unwrap();
+        println!("{} {} {:?} {} {:?} left {:?}", found.from, found.to, found.distance_fen, found.projects, found.rest, found.left_out.len());
+        for part in found.parts.iter() {
+            println!("   {} {} {}", part.project_name, part.gate, part.amount);
+        }
+        let _ = to;
     }
 }

@@ -7,9 +7,9 @@ mod play;
 mod seed;
 mod sites;
 
-pub use money::{FAI_TARGET, shortfall};
+pub use money::{fixed_investment, growth, shortfall};
 pub use plan::{Plan, plan};
-pub use seed::make;
+pub use seed::{make, plans};
 
 use serde::Deserialize;
 

@@ -7,8 +7,35 @@ use qipan_project::axis::day_number;
 use qipan_project::contribution::Flow;
 use std::collections::BTreeMap;
 
-/// The demo's target of 固定资产投资 for 2026, 亿元, spread evenly over the months.
-pub const FAI_TARGET: f64 = 816.0;
+/// 亿元 that the demo expects of 固定资产投资 each month of 2026: its target of 811.2, evenly over the months.
+const EXPECTED: f64 = 67.6;
+/// 亿元 of each month of 2025: 751 evenly over the months.
+const BEFORE: f64 = 751.0 / 12.0;
+
+/// The demo's 固定资产投资 from January to `month`, 亿元: what is expected, less what the projects are short of. What
+/// they do not account for runs as expected.
+#[must_use]
+pub fn fixed_investment(plans: &[Plan], year: i16, month: u8) -> Option<f64> {
+    let round = |x: f64| (x * 100.0).round() / 100.0;
+    match year {
+        2025 => Some(round(BEFORE * f64::from(month))),
+        2026 => {
+            let short = shortfall(plans, year, i8::try_from(month).ok()?);
+            // Whole 万元, so that nothing is lost: 10¹⁰ fen are one 亿元.
+            let short = f64::from(i32::try_from(short / 1_000_000).ok()?) / 10_000.0;
+            Some(round(EXPECTED * f64::from(month) + short))
+        }
+        _ => None,
+    }
+}
+
+/// Its growth over the year before, percent, to one decimal.
+#[must_use]
+pub fn growth(plans: &[Plan], year: i16, month: u8) -> Option<f64> {
+    let now = fixed_investment(plans, year, month).filter(|_| year == 2026)?;
+    let before = fixed_investment(plans, year - 1, month)?;
+    Some(((now / before - 1.0) * 1000.0).round() / 10.0)
+}
 
 /// What falls into the days `first..=last` of a total between two days.
 fn within(total: i64, from: Date, to: Date, first: Date, last: Date) -> i64 {
