@@ -2446,6 +2446,20 @@ export interface components {
              * @description In the smallest unit (fen, persons, kilograms); negative is short.
              */
             amount: number;
+            /**
+             * Format: date
+             * @description Of a single gate: the day promised at the outset.
+             */
+            planned?: string | null;
+            /**
+             * Format: date
+             * @description The day on which it was passed, or else is expected.
+             */
+            now?: string | null;
+            /** @description It was passed. */
+            passed: boolean;
+            /** @description Why its date moved last. */
+            reason: string;
         };
         /** @description A project behind an indicator. */
         BehindProject: {
@@ -7925,10 +7939,11 @@ export interface components {
             /** @description What it rests on. */
             tree: components["schemas"]["WhyNode"];
             split?: components["schemas"]["WhySplit"] | null;
+            projects?: components["schemas"]["WhyProjects"] | null;
         };
         /** @description A node of the tree. */
         WhyNode: {
-            /** @description `status`, `override`, `path`, `formula`, `input`, `rollup`, `observation` or `missing`. */
+            /** @description `status`, `override`, `path`, `formula`, `input`, `rollup`, `observation`, `missing`, `projects`, `project` or `rest`. */
             kind: string;
             /** @description What it is called. */
             label: string;
@@ -7963,6 +7978,8 @@ export interface components {
             known_on?: string | null;
             /** @description A demo value, or computed from one. */
             synthetic: boolean;
+            /** @description Id of the project. */
+            project_id?: string | null;
             /** @description Id of the observation. */
             observation_id?: string | null;
             /** @description Where it was published. */
@@ -7991,6 +8008,40 @@ export interface components {
             published_at?: string | null;
             /** @description What it rests on. */
             children: components["schemas"]["WhyNode"][];
+        };
+        /** @description What projects account for of a distance. */
+        WhyProjects: {
+            /** @description The indicator that they feed: the one asked for, or the one that it is told by. */
+            indicator: string;
+            /**
+             * Format: date
+             * @description First day of what is compared.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Value − expected, fen.
+             */
+            distance_fen?: number | null;
+            /**
+             * Format: int64
+             * @description What projects account for, fen: the sum of all parts.
+             */
+            projects_fen: number;
+            /**
+             * Format: int64
+             * @description What they do not account for; `distance_fen` = `projects_fen` + `rest_fen`.
+             */
+            rest_fen?: number | null;
+            /** @description Address of all projects and parts. */
+            list: string;
+            /** @description Some of it is invented for the demo. */
+            synthetic: boolean;
         };
         /** @description A distance and its parts. */
         WhySplit: {

@@ -22,7 +22,7 @@ export default {
   importState: { staged: 'Uploaded', validating: 'Checking', ready: 'Ready', refused: 'Has errors', committing: 'Committing', committed: 'Committed', cancelled: 'Cancelled', failed: 'Failed' },
   importKind: { auto: 'Detect', observations: 'Observations', dictionary: 'Dictionary', targets: 'Targets', projects: 'List of projects', project_progress: 'Project progress' },
   due: { overdue: 'Overdue', due_soon: 'Due soon', returned: 'Returned', waiting: 'In review', done: 'Received' },
-  whyKind: { status: 'Status', formula: 'Formula', input: 'Input', observation: 'Observation', approval: 'Approval', rollup: 'Roll-up', missing: 'Missing', target: 'Target', path: 'Path', threshold: 'Threshold', override: 'Manual grade' },
+  whyKind: { status: 'Status', formula: 'Formula', input: 'Input', observation: 'Observation', approval: 'Approval', rollup: 'Roll-up', missing: 'Missing', target: 'Target', path: 'Path', threshold: 'Threshold', override: 'Manual grade', projects: 'Projects', project: 'Project', rest: 'Rest' },
   aggregation: { sum: 'Sum', weighted_mean: 'Mean weighted by {by}', not_additive: 'Not additive' },
   synthetic: { tiny: 'D', mark: 'Demo', word: 'Demo value', note: 'Demo value: generated from a fixed seed, not published' },
   derived: 'Derived',

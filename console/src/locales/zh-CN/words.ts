@@ -20,7 +20,7 @@ export default {
   importState: { staged: '已上传', validating: '检查中', ready: '可提交', refused: '有错误', committing: '提交中', committed: '已提交', cancelled: '已取消', failed: '失败' },
   importKind: { auto: '自动识别', observations: '指标数据', dictionary: '指标字典', targets: '目标值', projects: '项目清单', project_progress: '项目进度表' },
   due: { overdue: '逾期', due_soon: '即将到期', returned: '被退回', waiting: '待审核', done: '已报' },
-  whyKind: { status: '状态', formula: '公式', input: '输入', observation: '数据', approval: '审核', rollup: '汇总', missing: '缺失', target: '目标', path: '路径', threshold: '阈值', override: '人工判定' },
+  whyKind: { status: '状态', formula: '公式', input: '输入', observation: '数据', approval: '审核', rollup: '汇总', missing: '缺失', target: '目标', path: '路径', threshold: '阈值', override: '人工判定', projects: '项目', project: '项目', rest: '其他' },
   aggregation: { sum: '加总', weighted_mean: '按 {by} 加权平均', not_additive: '不可加' },
   synthetic: { tiny: '演', mark: '演示', word: '演示值', note: '演示值：按固定种子生成，不是公布数据' },
   derived: '计算',

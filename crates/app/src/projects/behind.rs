@@ -3,6 +3,7 @@
 //! Method page: `docs/methods/contribution.md`.
 
 use super::board::{Board, Standing};
+use super::model::Record;
 use super::what_if::{codes, feeds_of, year_of};
 use super::{Portfolio, board, may_read};
 use crate::ctx::Ctx;
@@ -15,7 +16,7 @@ use qipan_kernel::quantity::fmt::MoneyUnit;
 use qipan_project::contribution::{
     Flow, Part, Place, ProjectSplit, SplitError, Standing as Of, shortfall, split,
 };
-use qipan_project::template::Template;
+use qipan_project::gates::{DateKind, Dates};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -92,6 +93,16 @@ pub struct BehindPart {
     pub gate_name_en: String,
     /// In the smallest unit (fen, persons, kilograms); negative is short.
     pub amount: i64,
+    /// Of a single gate: the day promised at the outset.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub planned: Option<Date>,
+    /// The day on which it was passed, or else is expected.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub now: Option<Date>,
+    /// It was passed.
+    pub passed: bool,
+    /// Why its date moved last.
+    pub reason: String,
 }
 
 /// A project that can't be split.
@@ -104,7 +115,8 @@ pub struct LeftOut {
 }
 
 impl BehindPart {
-    pub(super) fn of(template: &Template, part: &Part) -> BehindPart {
+    pub(super) fn of(record: &Record, dates: &Dates, on: Date, part: &Part) -> BehindPart {
+        let template = record.template;
         let names = |codes: &[String], english: bool| {
             let gates = codes.iter().filter_map(|c| template.gate(c));
             let names: Vec<&str> =
@@ -119,13 +131,21 @@ impl BehindPart {
             Place::OtherGates(codes) => (codes.join(";"), names(codes, false), names(codes, true)),
             Place::Pace => ("pace".to_owned(), "投资进度".to_owned(), "Pace of investment".to_owned()),
         };
+        let own = dates.get(&gate).copied().unwrap_or_default();
+        let moves = record.history.moves().iter().rev();
+        let last = moves.filter(|m| m.on <= on && m.gate == gate && !m.reason.is_empty());
+        let mut slipped = last.filter(|m| m.kind != DateKind::Planned);
         BehindPart {
             project: part.project.clone(),
             project_name: String::new(),
+            reason: slipped.next().map(|m| m.reason.clone()).unwrap_or_default(),
             gate,
             gate_name,
             gate_name_en,
             amount: part.amount,
+            planned: own.planned,
+            now: own.confirmed.or(own.estimated),
+            passed: own.confirmed.is_some(),
         }
     }
 }
@@ -233,7 +253,7 @@ fn part_of(board: &Board, part: &Part) -> Option<BehindPart> {
     let standing = board.get(&part.project)?;
     let record = board.model.records.get(standing.at)?;
     let project_name = standing.item.name.clone();
-    Some(BehindPart { project_name, ..BehindPart::of(record.template, part) })
+    Some(BehindPart { project_name, ..BehindPart::of(record, &standing.dates, board.on, part) })
 }
 
 /// Each project once, with the parts of all its feeds of this indicator.

@@ -367,7 +367,7 @@ fn feeds(
                 view.parts = split
                     .parts
                     .into_iter()
-                    .map(|p| super::behind::BehindPart::of(record.template, &p))
+                    .map(|p| super::behind::BehindPart::of(record, &standing.dates, board.on, &p))
                     .collect();
             }
             Err(e) => view.why_not = Some(e.say(ctx.lang)),

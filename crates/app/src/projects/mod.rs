@@ -18,6 +18,7 @@ mod read;
 mod returns;
 pub(crate) mod sheet;
 mod what_if;
+mod why;
 mod wire;
 mod write;
 
@@ -39,6 +40,7 @@ pub use returns::{
 };
 pub use sheet::{Candidate, Difference, RowChange, RowReview, SheetView, export};
 pub use what_if::{MovedView, WhatIfBody, WhatIfView, what_if};
+pub use why::{WhyProjects, explain};
 pub use wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};
 pub use write::{ClockBody, GateBody, change_gate, clock, create, update};
 

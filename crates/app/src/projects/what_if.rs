@@ -12,6 +12,7 @@ use qipan_project::registry::Project;
 use qipan_project::template::Template;
 use qipan_store::{Db, setting};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Setting that names the indicators that projects feed.
@@ -68,6 +69,30 @@ pub(super) async fn codes(db: &mut Db) -> Result<FeedCodes> {
         Some(row) => serde_json::from_str(&row.value).map_err(|e| stored("feeds", &e.to_string())),
         None => Ok(FeedCodes { investment: Some("FAI".to_owned()), ..FeedCodes::default() }),
     }
+}
+
+/// The indicator whose projects stand behind one that they do not feed themselves, such as its growth.
+#[derive(Default, Deserialize)]
+struct Through {
+    #[serde(default)]
+    through: BTreeMap<String, String>,
+}
+
+/// The indicator that projects feed and that `code` is told by: itself, or the one that the setting names in
+/// `through`; the growth of fixed investment by fixed investment where nothing is set. None if projects do not feed it.
+pub(super) async fn fed_by(db: &mut Db, code: &str) -> Result<Option<String>> {
+    let through = match setting::get(db, FEEDS).await? {
+        Some(row) => {
+            let set: Through =
+                serde_json::from_str(&row.value).map_err(|e| stored("feeds", &e.to_string()))?;
+            set.through
+        }
+        None => BTreeMap::from([("FAI_GROWTH".to_owned(), "FAI".to_owned())]),
+    };
+    let FeedCodes { investment, output, tax, rnd, jobs, energy } = codes(db).await?;
+    let fed: Vec<String> = [investment, output, tax, rnd, jobs, energy].into_iter().flatten().collect();
+    let code = through.get(code).map_or(code, String::as_str);
+    Ok(fed.into_iter().find(|fed| fed == code))
 }
 
 /// What a project feeds.

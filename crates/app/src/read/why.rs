@@ -9,6 +9,7 @@ use super::view::{Judgement, View};
 use super::wire::{QualifierDoc, VintageDoc};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
+use crate::projects::WhyProjects;
 use jiff::civil::Date;
 use qipan_indicator::model::Indicator;
 use qipan_indicator::progress::Progress;
@@ -33,12 +34,14 @@ pub struct Why {
     pub tree: WhyNode,
     /// The distance split over units and inputs; null where nothing was judged.
     pub split: Option<WhySplit>,
+    /// What projects account for; null where they do not feed it.
+    pub projects: Option<WhyProjects>,
 }
 
 /// A node of the tree.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct WhyNode {
-    /// `status`, `override`, `path`, `formula`, `input`, `rollup`, `observation` or `missing`.
+    /// `status`, `override`, `path`, `formula`, `input`, `rollup`, `observation`, `missing`, `projects`, `project` or `rest`.
     pub kind: String,
     /// What it is called.
     pub label: String,
@@ -70,6 +73,8 @@ pub struct WhyNode {
     pub known_on: Option<Date>,
     /// A demo value, or computed from one.
     pub synthetic: bool,
+    /// Id of the project.
+    pub project_id: Option<String>,
     /// Id of the observation.
     pub observation_id: Option<String>,
     /// Where it was published.
@@ -189,7 +194,7 @@ pub async fn explain(ctx: &Ctx, cache: &Cache, code: &str, wanted: &Wanted) -> R
         target: view.target(code, &unit),
     };
     let split = split_of(&view, &entry.indicator, &unit, &judgement.progress, ctx.lang);
-    Ok(Why { progress, tree: telling.node(root), split })
+    Ok(Why { progress, tree: telling.node(root), split, projects: None })
 }
 
 /// The engine's tree.

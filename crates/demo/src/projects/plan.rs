@@ -76,7 +76,8 @@ pub fn plan(row: &ProjectRow, templates: &[Template], number: usize) -> Result<P
     Ok(made)
 }
 
-fn number_of_days(from: Date, to: Date) -> i32 {
+/// Days from one day to another.
+pub fn number_of_days(from: Date, to: Date) -> i32 {
     qipan_project::axis::day_number(to) - qipan_project::axis::day_number(from)
 }
 

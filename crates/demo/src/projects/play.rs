@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::money::{done, promised};
-use super::plan::{PlannedGate, worked};
+use super::plan::{PlannedGate, number_of_days, worked};
 use super::sites::Site;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -15,6 +15,10 @@ use qipan_project::registry::{Coded, Procedure, Project};
 const NEW_CODES: Date = Date::constant(2020, 11, 1);
 /// The day on which the district was founded.
 const FOUNDED: Date = Date::constant(2021, 4, 9);
+
+/// The running year, and the one after it.
+const RUNNING: Date = Date::constant(2026, 1, 1);
+const COMING: Date = Date::constant(2027, 1, 1);
 
 /// Builds the steps of one project.
 pub struct Play<'a> {
@@ -31,6 +35,10 @@ pub fn steps(plan: &Plan, site: Option<&Site>, number: usize, today: Date) -> Ve
     play.push(project.since, 9, Step::Known(Box::new(ProjectBody::of(project))));
     for gate in &plan.gates {
         play.gate(project.since, 10, &gate.code, "planned", gate.planned, "签约前共同商定的节点计划");
+    }
+    // The working days of years to come are not published: what is promised there is expected there.
+    for gate in plan.gates.iter().filter(|g| g.planned >= COMING && plan.row.story != "idle") {
+        play.gate(project.since, 10, &gate.code, "estimated", gate.planned, "");
     }
     for gate in &plan.gates {
         play.clock(gate);
@@ -102,16 +110,36 @@ impl Play<'_> {
         }
     }
 
-    /// A slip is told in two moves: half of it on the promised day, all of it half-way.
+    /// A slip is told in two moves: about half of it on the promised day, all of it half-way. What waits for the gate
+    /// is expected later by as much.
     fn slip(&mut self, gate: &PlannedGate) {
         let Some((days, why)) = gate.late.as_ref().filter(|(days, _)| (14..3650).contains(days)) else {
             return;
         };
-        let half = worked(gate.planned.saturating_add((days / 2).days()));
+        let ahead = (days / 14 * 7).days();
+        let half = gate.actual.saturating_sub(ahead).max(gate.planned);
         let told = worked(gate.planned);
         self.gate(told, 14, &gate.code, "estimated", half, why);
+        self.later(gate, told, half, why);
         if half < gate.actual {
-            self.gate(half, 14, &gate.code, "estimated", gate.actual, why);
+            self.gate(worked(half), 14, &gate.code, "estimated", gate.actual, why);
+            self.later(gate, worked(half), gate.actual, why);
+        }
+    }
+
+    /// What follows in this year or later, once a gate is expected on a day.
+    fn later(&mut self, gate: &PlannedGate, told: Date, expected: Date, why: &str) {
+        let early = number_of_days(expected, gate.actual);
+        let name = |g: &PlannedGate| g.code != gate.code && g.actual > told && g.actual > g.planned;
+        let gates: Vec<(String, Date)> = self
+            .plan
+            .gates
+            .iter()
+            .filter(|g| name(g) && g.actual >= RUNNING)
+            .map(|g| (g.code.clone(), g.actual.saturating_sub(i64::from(early).days()).max(g.planned)))
+            .collect();
+        for (code, day) in gates {
+            self.gate(told, 14, &code, "estimated", day, &format!("前序节点顺延：{why}"));
         }
     }
 
@@ -153,8 +181,7 @@ impl Play<'_> {
             return;
         };
         let signed = self.plan.gate("signed").map_or(from.actual, |gate| gate.actual);
-        let running = Date::constant(2026, 1, 1);
-        let first = if to.actual < running { from.actual } else { from.actual.min(signed.max(running)) };
+        let first = if to.actual < RUNNING { from.actual } else { from.actual.min(signed.max(RUNNING)) };
         let (mut month, mut sum) = (first.first_of_month(), 0i64);
         while month <= to.actual {
             let invested = done(self.plan, month);

@@ -9,12 +9,13 @@ use crate::wire::{Items, attachment};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use qipan_app::projects;
 use qipan_app::read::decomposition::{self, DecompositionView};
 use qipan_app::read::history::{self, HistoryPage};
 use qipan_app::read::indicators::{self, IndicatorDefinition, IndicatorDetail, IndicatorPage, Wanted};
 use qipan_app::read::observations::{self, ObservationView};
 use qipan_app::read::path::{self, PathData};
-use qipan_app::read::why::{self, Why};
+use qipan_app::read::why::Why;
 use qipan_app::read::{definitions, export};
 use qipan_indicator::model::Indicator;
 use serde::Deserialize;
@@ -261,7 +262,8 @@ async fn explain(
     Seg(code): Seg<String>,
     Params(q): Params<OneQuery>,
 ) -> Handled<Json<Why>> {
-    Ok(Json(why::explain(&ctx, &state.cache, &code, &q.wanted()?).await?))
+    let wanted = q.wanted()?;
+    Ok(Json(projects::explain(&ctx, &state.portfolio, &state.cache, &code, &wanted).await?))
 }
 
 /// The target and what the units below promised of it.
