@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch'
 import type { paths } from './schema'
 
 export interface ProblemBody {
-  title?: string; status: number; code: string; detail?: string; errors?: unknown
+  title?: string; status: number; code: string; detail?: string; errors?: unknown; field?: string; current?: number
 }
 
 /** A refusal by the server (RFC 9457), or `code: "offline"` when there was no answer at all. */
@@ -11,12 +11,18 @@ export class Problem extends Error {
   readonly status: number
   readonly code: string
   readonly errors: unknown
+  /** The one field that is wrong, where it is one. */
+  readonly field: string | undefined
+  /** With `stale`: the version that it has now. */
+  readonly current: number | undefined
 
   constructor(body: ProblemBody) {
     super(body.detail ?? body.title ?? body.code)
     this.status = body.status
     this.code = body.code
     this.errors = body.errors
+    this.field = body.field
+    this.current = body.current
   }
 }
 

@@ -19,6 +19,10 @@ export type WhatIf = S['ProjectWhatIf']
 export type Owed = S['OwedReturn']
 export type OwedMonth = S['OwedReturns']
 export type Behind = S['Behind']
+export type Catalog = S['ProjectCatalog']
+export type FactsChange = S['ProjectFactsChange']
+export type MyWork = S['MyWork']
+export type WorkItem = S['WorkItem']
 export type BehindPart = S['BehindPart']
 
 const one = (id: string) => ({ params: { path: { id } } })
@@ -31,6 +35,8 @@ export const projectApi = {
   gate: (id: string, body: S['GateBody'], rev: number) => take<Project>(http.POST('/api/v1/projects/{id}/gates', { ...over(id, rev), body })),
   clock: (id: string, body: S['ClockBody'], rev: number) => take<Project>(http.POST('/api/v1/projects/{id}/clocks', { ...over(id, rev), body })),
   whatIf: (id: string, body: S['WhatIfBody']) => take<WhatIf>(http.POST('/api/v1/projects/{id}/what-if', { ...one(id), body })),
+  catalog: () => take<Catalog>(http.GET('/api/v1/projects/catalog')),
+  work: () => take<MyWork>(http.GET('/api/v1/me/work')),
   owed: (month?: string) => take<OwedMonth>(http.GET('/api/v1/projects/returns/mine', { params: { query: { month } } })),
   file: (id: string, body: S['ReturnBody']) => take<Return>(http.POST('/api/v1/projects/{id}/returns', { ...one(id), body })),
   photo: (id: string, file: File) => {

@@ -12,7 +12,7 @@ export type Supervision = S['Supervision']
 export type Meeting = S['Meeting']
 export type Programme = S['ProgrammeView']
 export interface TaskQuery {
-  state?: string; unit?: string; mine?: boolean; late?: boolean; origin_kind?: string; origin_ref?: string; programme?: string; as_of?: string
+  state?: string; unit?: string; mine?: boolean; late?: boolean; origin_kind?: string; origin_ref?: string; project?: string; programme?: string; as_of?: string
 }
 
 export const taskApi = {

@@ -27,6 +27,7 @@ pub mod templates;
 pub mod text;
 pub mod values;
 pub mod wire;
+pub mod work;
 
 pub use ctx::Ctx;
 pub use error::{AppError, Kind, Noun, Result};

@@ -2,6 +2,8 @@
 //!
 //! Method page: `docs/methods/counting.md`.
 
+mod words;
+
 use crate::condition::{Condition, ConditionError, Truth};
 use crate::gates::History;
 use crate::registry::{Project, fact, field_kind};
@@ -11,6 +13,8 @@ use qipan_kernel::text::{Lang, Say};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use thiserror::Error;
+
+pub use words::TRACKS;
 
 /// Version of the method of this module.
 pub const METHOD_VERSION: &str = "counting-1";
@@ -120,10 +124,15 @@ impl Rule {
     /// The rule in words: its name, gate, period and condition.
     pub fn text(&self, lang: Lang) -> String {
         let raw = &self.raw;
-        let when =
-            if raw.when.is_empty() { lang.pick("全部项目", "every project") } else { raw.when.as_str() };
+        let when = match (raw.when.as_str(), lang) {
+            ("", _) => lang.pick("全部项目", "every project").to_owned(),
+            (when, Lang::Zh) => words::chinese(when),
+            (when, Lang::En) => when.to_owned(),
+        };
         match (&raw.gate, lang) {
-            (Some(gate), Lang::Zh) => format!("{}：节点 {gate} 的确认日期在期内，且 {when}", raw.name),
+            (Some(gate), Lang::Zh) => {
+                format!("{}：“{}”的通过日期在期内，且{when}", raw.name, words::gate(gate))
+            }
             (None, Lang::Zh) => format!("{}：{when}", raw.name),
             (Some(gate), Lang::En) => {
                 format!("{}: gate {gate} confirmed within the period, and {when}", raw.name_en)

@@ -32,6 +32,15 @@ pub fn sections() -> impl Iterator<Item = (char, &'static str)> {
     SECTIONS.iter().map(|(letter, (name, ..))| (*letter, *name))
 }
 
+/// Every section and every division known by name, in order of code.
+pub fn all() -> impl Iterator<Item = (String, &'static str)> {
+    SECTIONS.iter().flat_map(|(letter, (name, first, last))| {
+        let divisions = DIVISIONS.range(*first..=*last);
+        std::iter::once((letter.to_string(), *name))
+            .chain(divisions.map(move |(number, name)| (format!("{letter}{number:02}"), *name)))
+    })
+}
+
 /// The name of the section or, if it is known, the division of a code such as `C`, `C39`, `C3982`; none if the code
 /// is not of the standard. Groups and classes are not listed here: their two first digits decide.
 pub fn name(code: &str) -> Option<&'static str> {
@@ -54,6 +63,8 @@ mod tests {
     fn codes_have_names() {
         assert_eq!(sections().count(), 20);
         assert_eq!(DIVISIONS.len(), 31);
+        assert_eq!(all().count(), 51);
+        assert!(all().all(|(code, own)| name(&code) == Some(own)));
         assert_eq!(name("C"), Some("制造业"));
         assert_eq!(name("C39"), Some("计算机、通信和其他电子设备制造业"));
         assert_eq!(name("C3982"), name("C39"));

@@ -48,6 +48,9 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<qipan_app::wire::FindingDoc>>)]
     errors: Option<Vec<Finding>>,
+    /// The field that is wrong, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'static str>,
     /// With `stale`: the version it has now, for the next `If-Match`.
     #[serde(skip_serializing_if = "Option::is_none")]
     current: Option<i64>,
@@ -104,6 +107,10 @@ impl ProblemBody {
             AppError::Findings(list) => Some(list.clone()),
             _ => None,
         };
+        let field = match e {
+            AppError::Field { field, .. } => Some(*field),
+            _ => None,
+        };
         let current = match e {
             AppError::Stale { current, .. } => Some(*current),
             _ => None,
@@ -115,6 +122,7 @@ impl ProblemBody {
             code: e.code().to_owned(),
             detail: e.say(lang),
             errors,
+            field,
             current,
         }
     }

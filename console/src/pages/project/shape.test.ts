@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Gate, OpenGate, Project } from '@/api/project'
-import { changesBetween, chart, clockTone, dayNumber, dayOf, movable, openTone, span, stages } from './shape'
+import { changesBetween, chart, clockTone, dayNumber, dayOf, movable, nextEvents, openTone, span, stages } from './shape'
 
 const gate = (code: string, more: Partial<Gate> = {}): Gate => ({
   gate: code, name: code, name_en: code, stage: 's', holder: 'enterprise', state: 'waiting', after: [], planned: null, estimated: null, confirmed: null, scheduled: null, slip_days: 0, takes: '5w', legal: null, pledged: null, basis: '', documents: [], clocks: [], events: [], ...more,
@@ -44,6 +44,17 @@ describe('the schedule', () => {
   })
   it('only gates that are not passed can be tried elsewhere', () => {
     expect(movable([gate('a', { state: 'passed' }), gate('b', { state: 'open' }), gate('c')]).map((g) => g.gate)).toEqual(['b', 'c'])
+  })
+})
+
+describe('a clock', () => {
+  it('offers what may follow', () => {
+    const after = (...events: string[]) => nextEvents({ clocks: [], events: events.map((event) => ({ event, holder: '', on: '2024-05-01', by: '', note: '' })) })
+    expect(after()).toEqual(['received'])
+    expect(after('received')).toEqual(['pause', 'hand', 'done'])
+    expect(after('received', 'pause')[0]).toBe('resume')
+    expect(after('received', 'pause', 'resume')[0]).toBe('pause')
+    expect(after('received', 'done')).toEqual(['received'])
   })
 })
 

@@ -69,6 +69,13 @@ export function chart(project: Pick<Project, 'all_gates' | 'since' | 'production
 /** Gates that can be tried elsewhere: not passed. Those with the longest reach first are not guessed: template order. */
 export const movable = (gates: readonly Gate[]): Gate[] => gates.filter((g) => g.state !== 'passed')
 
+/** What may follow at the clock of a gate: nothing is received twice, and what stands still is resumed. */
+export function nextEvents(gate: Pick<Gate, 'clocks' | 'events'>): string[] {
+  const last = gate.events.at(-1)?.event
+  if (last === undefined || last === 'done') return ['received']
+  return last === 'pause' || gate.clocks.at(-1)?.state === 'paused' ? ['resume', 'hand', 'done'] : ['pause', 'hand', 'done']
+}
+
 export interface Change { kind: 'move' | 'clock' | 'facts'; gate: string; text: string; by: string; on: string; from: string | null; to: string | null }
 /** What another officer changed between two readings of the same project. */
 export function changesBetween(mine: Project, now: Project): Change[] {

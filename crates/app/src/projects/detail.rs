@@ -2,10 +2,11 @@
 
 use super::board::{Board, Standing, open_since, readings};
 use super::body::ProjectBody;
+use super::changes::{FactsChange, changes};
 use super::counts::CLASSES;
 use super::model::{Record, kind_word, stored};
 use super::returns::{PhotoView, ReturnView};
-use super::what_if::feeds_of;
+use super::what_if::{feeds_of, measure};
 use super::wire::{ClockView, ProjectItem};
 use super::{Portfolio, WRITERS, board, seen};
 use crate::ctx::Ctx;
@@ -46,6 +47,8 @@ pub struct ProjectView {
     pub all_gates: Vec<GateView>,
     /// Every move of a date, oldest first.
     pub moves: Vec<MoveView>,
+    /// Every version of what is known, oldest first.
+    pub changes: Vec<FactsChange>,
     /// Monthly returns that count, by month.
     pub returns: Vec<ReturnView>,
     /// Classes, by rule or by document.
@@ -184,6 +187,12 @@ pub struct ClassView {
 pub struct MovesView {
     /// Indicator.
     pub indicator: String,
+    /// Its Chinese name; empty where the district has no such indicator.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+    /// `money` (fen), `persons` or `coal` (kilograms of standard coal).
+    pub measure: String,
     /// `spread` over the building time, a yearly `ramp` from production on, or a `level`.
     pub flow: String,
     /// Amounts of the year in the smallest unit (fen, persons, kilograms of standard coal): as promised.
@@ -207,6 +216,11 @@ pub async fn get(ctx: &Ctx, portfolio: &Portfolio, id: &str, as_of: Option<Date>
     let mut db = ctx.store.read().await?;
     let photos = project::photos(&mut db, id).await?;
     let codes = super::what_if::codes(&mut db).await?;
+    let mut feeds = feeds(ctx, &board, standing, record, &codes);
+    for feed in &mut feeds {
+        (feed.name, feed.name_en) = super::what_if::names(&mut db, &feed.indicator).await?;
+    }
+    let changes = changes(&project::versions(&mut db, Some(id)).await?, board.on)?;
     let returns = record.returns_on(board.on).into_values();
     let returns = returns.map(|row| {
         let own = photos.iter().filter(|p| p.return_id == row.id).map(PhotoView::of);
@@ -230,7 +244,8 @@ pub async fn get(ctx: &Ctx, portfolio: &Portfolio, id: &str, as_of: Option<Date>
         moves: moves(record, board.on),
         returns: returns.collect(),
         classes: classes(standing),
-        feeds: feeds(ctx, &board, standing, record, &codes),
+        changes,
+        feeds,
         findings: check(&standing.project),
         may_write: ctx.who.has_at(&board.model.tree, WRITERS, &record.row.unit_code),
         item: standing.item.clone(),
@@ -354,6 +369,9 @@ fn feeds(
             Flow::Level { .. } => "level",
         };
         let mut view = MovesView {
+            measure: measure(codes, &feed.indicator).to_owned(),
+            name: String::new(),
+            name_en: String::new(),
             indicator: feed.indicator,
             flow: flow.to_owned(),
             planned: None,

@@ -11,6 +11,7 @@ use crate::rights::Role;
 use crate::text;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use qipan_kernel::org::OrgTree;
 use qipan_project::axis::{day_number, day_of};
 use qipan_project::registry::Project;
 use qipan_store::project::{self, PhotoMeta, ProjectPhotoRow, ProjectReturnRow};
@@ -199,6 +200,14 @@ fn owes(standing: &Standing, first: Date, last: Date) -> bool {
     day("signed").is_some_and(|signed| signed <= last) && day("production").is_none_or(|p| p >= first)
 }
 
+/// Whether a project is the person's: they are its officer, or it has none and they report at its unit.
+pub(super) fn is_mine(ctx: &Ctx, tree: &OrgTree, standing: &Standing) -> bool {
+    match &standing.item.officer {
+        Some(officer) => *officer == ctx.who.username,
+        None => ctx.who.has_at(tree, &[Role::Reporter], &standing.item.unit),
+    }
+}
+
 /// What the person owes for a month: projects of which they are the officer; those without an officer at the units
 /// where they report. The month before this one if none is named.
 ///
@@ -213,10 +222,7 @@ pub async fn owed(ctx: &Ctx, portfolio: &Portfolio, month: Option<&str>) -> Resu
     };
     let board = board(ctx, portfolio, None).await?;
     let tree = &board.model.tree;
-    let mine = |s: &&Standing| match &s.item.officer {
-        Some(officer) => *officer == ctx.who.username,
-        None => ctx.who.has_at(tree, &[Role::Reporter], &s.item.unit),
-    };
+    let mine = |s: &&Standing| is_mine(ctx, tree, s);
     let mut db = ctx.store.read().await?;
     let mut items = Vec::new();
     for s in board.all.iter().filter(|s| owes(s, first, last)).filter(mine) {

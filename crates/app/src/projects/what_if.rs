@@ -6,11 +6,12 @@ use super::{Portfolio, board, seen};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Result};
 use jiff::civil::Date;
+use qipan_indicator::model::Indicator;
 use qipan_project::contribution::{self, Feed, FeedCodes, Standing as Of, feeds};
 use qipan_project::forecast::GateNetwork;
 use qipan_project::registry::Project;
 use qipan_project::template::Template;
-use qipan_store::{Db, setting};
+use qipan_store::{Db, indicator, setting};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -52,6 +53,12 @@ pub struct WhatIfView {
 pub struct MovedView {
     /// Indicator.
     pub indicator: String,
+    /// Its Chinese name; empty where the district has no such indicator.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+    /// `money` (fen), `persons` or `coal` (kilograms of standard coal).
+    pub measure: String,
     /// Before; none if a date lies in a year that is not published.
     pub before: Option<i64>,
     /// After.
@@ -95,6 +102,26 @@ pub(super) async fn fed_by(db: &mut Db, code: &str) -> Result<Option<String>> {
     Ok(fed.into_iter().find(|fed| fed == code))
 }
 
+/// What an indicator's amounts are: `money` in fen, `persons`, or `coal` in kilograms of standard coal.
+pub(super) fn measure(codes: &FeedCodes, indicator: &str) -> &'static str {
+    let is = |code: &Option<String>| code.as_deref() == Some(indicator);
+    if is(&codes.jobs) {
+        "persons"
+    } else if is(&codes.energy) {
+        "coal"
+    } else {
+        "money"
+    }
+}
+
+/// An indicator's Chinese and English name; empty where there is no such indicator.
+pub(super) async fn names(db: &mut Db, code: &str) -> Result<(String, String)> {
+    let Some(row) = indicator::get(db, code).await? else { return Ok(Default::default()) };
+    let found: Indicator =
+        serde_json::from_str(&row.body).map_err(|e| stored("indicator", &e.to_string()))?;
+    Ok((found.name_zh, found.name_en))
+}
+
 /// What a project feeds.
 pub(super) fn feeds_of(template: &Template, project: &Project, codes: &FeedCodes) -> Vec<Feed> {
     feeds(project, &GateNetwork::new(template, project), codes)
@@ -108,7 +135,8 @@ pub async fn what_if(ctx: &Ctx, portfolio: &Portfolio, id: &str, body: &WhatIfBo
     let board = board(ctx, portfolio, None).await?;
     let standing = seen(ctx, &board, id)?;
     let record = board.model.records.get(standing.at).ok_or_else(|| stored("project", id))?;
-    let codes = codes(&mut *ctx.store.read().await?).await?;
+    let mut db = ctx.store.read().await?;
+    let codes = codes(&mut db).await?;
     let feeds = feeds_of(record.template, &standing.project, &codes);
     let of = Of { template: record.template, project: &standing.project, dates: &standing.dates };
     let (from, to) = year_of(board.on);
@@ -122,13 +150,17 @@ pub async fn what_if(ctx: &Ctx, portfolio: &Portfolio, id: &str, body: &WhatIfBo
         };
         AppError::field("gate", &body.gate, fault)
     })?;
-    let moved = found.moved.into_iter();
+    let mut moved = Vec::with_capacity(found.moved.len());
+    for m in found.moved {
+        let (name, name_en) = names(&mut db, &m.indicator).await?;
+        let measure = measure(&codes, &m.indicator).to_owned();
+        let (before, after) = (m.before, m.after);
+        moved.push(MovedView { indicator: m.indicator, name, name_en, measure, before, after });
+    }
     Ok(WhatIfView {
         before: found.before.into_iter().map(ForecastView::from).collect(),
         after: found.after.into_iter().map(ForecastView::from).collect(),
-        moved: moved
-            .map(|m| MovedView { indicator: m.indicator, before: m.before, after: m.after })
-            .collect(),
+        moved,
         from,
         to,
     })

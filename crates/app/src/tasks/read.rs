@@ -33,6 +33,8 @@ pub struct TaskQuery {
     pub origin_kind: Option<String>,
     /// With `origin_kind`: its key, e.g. `GDP`.
     pub origin_ref: Option<String>,
+    /// Only of this project or its gates.
+    pub project: Option<String>,
     /// Only of this programme.
     pub programme: Option<String>,
     /// How they stood at the end of this day; today if missing.
@@ -327,7 +329,14 @@ pub async fn list(ctx: &Ctx, query: &TaskQuery) -> Result<Vec<TaskItem>> {
                 .is_some_and(|s| on_side(ctx, &desk.tree, s, &item.owner_unit, &item.dispatcher_unit))
         };
         let late = || item.lateness == Some(Lateness::Late);
-        if (query.mine != Some(true) || mine()) && (query.late != Some(true) || late()) {
+        let of_project = |id: &String| {
+            let key = item.origin_ref.strip_prefix(id.as_str());
+            item.origin_kind == "gate" && key.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if query.project.as_ref().is_none_or(of_project)
+            && (query.mine != Some(true) || mine())
+            && (query.late != Some(true) || late())
+        {
             items.push(item);
         }
     }

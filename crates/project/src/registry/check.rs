@@ -1,6 +1,6 @@
 //! What is wrong or doubtful about a project's fields.
 
-use super::Project;
+use super::{FIELDS, Project};
 use crate::industry;
 use qipan_kernel::codes::{project_code, uscc};
 use qipan_kernel::finding::{Finding, Place, Severity};
@@ -18,12 +18,35 @@ fn error(code: &str, field: &str, value: impl Into<String>, zh: String, en: Stri
     Finding::new(Severity::Error, code, zh, en).at(Place::field(field)).with_value(value)
 }
 
+/// A field as the registry's form calls it, such as `yearly_investment.2024` → 计划投资（2024）.
+fn chinese(field: &str) -> String {
+    let (head, rest) = field.split_once('.').unwrap_or((field, ""));
+    let key = match head {
+        "promise" => rest.trim_end_matches("_tce"),
+        "land_m2" => "land",
+        _ => head,
+    };
+    let named = || FIELDS.iter().find(|(name, ..)| *name == key).map(|(.., zh)| (*zh).to_owned());
+    match head {
+        "yearly_investment" => format!("年度计划投资（{rest}）"),
+        "funding" => format!("资金来源（{rest}）"),
+        "foreign" => "外资金额".to_owned(),
+        _ => named().unwrap_or_else(|| field.to_owned()),
+    }
+}
+
 /// Everything wrong with one project: errors refuse it, warnings do not.
 pub fn check(project: &Project) -> Vec<Finding> {
     let mut found = Vec::new();
     for (field, text) in [("id", &project.id), ("name", &project.name)] {
         if text.trim().is_empty() {
-            found.push(error("blank", field, "", format!("{field} 没有填写"), format!("{field} is empty")));
+            found.push(error(
+                "blank",
+                field,
+                "",
+                format!("{}没有填写；请填写", chinese(field)),
+                format!("{field} is empty"),
+            ));
         }
     }
     codes(project, &mut found);
@@ -113,7 +136,8 @@ fn amounts(project: &Project, found: &mut Vec<Finding>) {
     money.extend(project.funding.iter().map(|(source, m)| (format!("funding.{source}"), Some(*m))));
     for (field, amount) in money {
         if let Some(amount) = amount.filter(|amount| amount.0 < 0) {
-            let what = (format!("{field} 为负数；请核对"), format!("{field} is negative; check it"));
+            let what =
+                (format!("{}为负数；请核对", chinese(&field)), format!("{field} is negative; check it"));
             found.push(error("negative", &field, amount.0.to_string(), what.0, what.1));
         }
     }
@@ -125,7 +149,7 @@ fn amounts(project: &Project, found: &mut Vec<Finding>) {
     ];
     for (field, value, low, high) in ranges {
         if let Some(value) = value.filter(|v| !(low..=high).contains(v)) {
-            let zh = format!("{field} 应在 {low} 与 {high} 之间；请核对");
+            let zh = format!("{}应在 {low} 与 {high} 之间；请核对", chinese(field));
             let en = format!("{field} lies outside {low} to {high}; check it");
             found.push(error("out_of_range", field, value.to_string(), zh, en));
         }

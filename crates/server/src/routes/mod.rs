@@ -33,6 +33,7 @@ pub mod tasks;
 pub mod tiles;
 pub mod units;
 pub mod users;
+pub mod work;
 
 /// The routes of every noun, relative to the prefix.
 fn nouns() -> Routes {
@@ -64,6 +65,7 @@ fn nouns() -> Routes {
         .merge(projects::router())
         .merge(counts::router())
         .merge(race::router())
+        .merge(work::router())
 }
 
 /// Everything under the prefix, with its OpenAPI document.

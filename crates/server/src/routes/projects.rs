@@ -13,8 +13,8 @@ use jiff::civil::Date;
 use qipan_app::Ctx;
 use qipan_app::projects::{
     self, Behind, BlockedHolder, CalendarEvent, ClockBody, Funnel, GateBody, NewPhoto, OwedReturns,
-    PHOTO_BYTES, PhotoView, ProjectBody, ProjectCards, ProjectChoices, ProjectGantt, ProjectPage,
-    ProjectQuery, ProjectView, ReturnBody, ReturnView, WhatIfBody, WhatIfView,
+    PHOTO_BYTES, PhotoView, ProjectBody, ProjectCards, ProjectCatalog, ProjectChoices, ProjectGantt,
+    ProjectPage, ProjectQuery, ProjectView, ReturnBody, ReturnView, WhatIfBody, WhatIfView,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -32,6 +32,7 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(blocked))
         .add(Access::DATA, routes!(calendar))
         .add(Access::DATA, routes!(deadlines))
+        .add(Access::DATA, routes!(catalog))
         .add(Access::DATA, routes!(owed))
         .add(Access::DATA, routes!(add_photo))
         .add(Access::DATA, routes!(photo))
@@ -154,6 +155,13 @@ async fn clock(
 ) -> Handled<Tagged<ProjectView>> {
     projects::clock(&ctx, &id, &body, rev).await?;
     shown(&ctx, &state, &id).await
+}
+
+/// Industries, currencies and classes that a project may have.
+#[utoipa::path(get, path = "/projects/catalog", tag = "projects",
+    responses((status = 200, description = "What the form offers", body = ProjectCatalog)))]
+async fn catalog(Call(ctx): Call) -> Handled<Json<ProjectCatalog>> {
+    Ok(Json(projects::catalog(&ctx)?))
 }
 
 /// What I owe for a month.

@@ -250,3 +250,56 @@ both_databases! {
         assert_eq!(over["holds"], "unknown");
     }
 }
+
+both_databases! {
+    async fn my_work_is_one_list_by_day(store: Store) {
+        let server = Server::start(store).await;
+        let (guihua, xiasha, baiyang) = (server.login("guihua").await, server.login("xiasha").await, server.login("baiyang").await);
+        let mut project = talk("一人一表（演示）");
+        project["officer"] = json!("xiasha");
+        let id = made(&xiasha, project.clone()).await;
+        for (code, day) in [("talk", "2024-01-08"), ("evaluation", "2024-02-01"), ("signed", "2024-04-01")] {
+            gate(&xiasha, &id, code, "confirmed", day, "").await.expect(200);
+        }
+        clock(&xiasha, &id, "registered", "received", "2024-06-27").await.expect(200);
+        let task = json!({"title": "催办注册", "acceptance": "营业执照", "owner_unit": "330114001", "dispatcher_unit": "330114", "due_on": "2024-07-20",
+            "origin_kind": "gate", "origin_ref": format!("{id}/registered"), "origin_label": "一人一表（演示）·企业注册"});
+        guihua.post("/tasks", task.clone()).await.expect(201);
+        let mut other = task.clone();
+        other["origin_ref"] = json!(format!("{id}9"));
+        guihua.post("/tasks", other).await.expect(201);
+        assert_eq!(xiasha.get(&format!("/tasks?project={id}")).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
+        let work = xiasha.get("/me/work").await.expect(200).json();
+        let kinds = |kind: &str| work["items"].as_array().unwrap().iter().filter(|i| i["kind"] == kind).cloned().collect::<Vec<_>>();
+        // Today is Sunday 30 June 2024: April and May are owed, the limit of a pledged day ran out on the 28th.
+        let owed: Vec<_> = kinds("return").iter().map(|i| (i["what"].clone(), i["on"].clone(), i["level"].clone())).collect();
+        let day = |month: &str, on: &str| (json!(month), json!(on), json!("overdue"));
+        assert_eq!(owed, [day("2024-04", "2024-05-06"), day("2024-05", "2024-06-05")]);
+        let limit = kinds("clock").remove(0);
+        assert_eq!((&limit["part"], &limit["on"], &limit["level"]), (&json!("registered"), &json!("2024-07-02"), &json!("soon")));
+        assert_eq!(kinds("task").len(), 2);
+        assert_eq!((&work["counts"]["task"], &work["today"]), (&json!(2), &json!("2024-06-30")));
+        let none = baiyang.get("/me/work").await.expect(200).json();
+        assert!(none["items"].as_array().unwrap().iter().all(|i| i["kind"] != "return" && i["kind"] != "clock"));
+
+        // What was known before stands beside what is known now, and the form says what there is.
+        project["code"] = json!("2401-330114-04-01-123456");
+        project["yearly_investment_fen"] = json!({"2024": 21_000_000_000_i64});
+        let view = xiasha.with("if-match", rev(&xiasha, &id).await).put(&format!("/projects/{id}"), project.clone()).await.expect(200).json();
+        let change = &view["changes"][1];
+        assert_eq!((&view["changes"][0]["fields"], &change["by"]), (&json!([]), &json!("xiasha")));
+        let field = |name: &str| change["fields"].as_array().unwrap().iter().find(|f| f["field"] == name).cloned().unwrap();
+        assert_eq!((&field("code")["from"], &field("code")["to"]), (&Value::Null, &json!("2401-330114-04-01-123456")));
+        assert_eq!(field("yearly_investment_fen.2024")["from"], "20000000000");
+        let catalog = xiasha.get("/projects/catalog").await.expect(200).json();
+        assert_eq!((catalog["industries"].as_array().unwrap().len(), &catalog["currencies"][0]), (51, &json!("CNY")));
+        assert_eq!(catalog["classes"][0]["rule"].as_str().unwrap().contains("投资强度"), true);
+        project["procedure"] = json!("odd");
+        let told = xiasha.with("if-match", rev(&xiasha, &id).await).put(&format!("/projects/{id}"), project.clone()).await.problem(422, "invalid_field");
+        assert_eq!(told.json()["field"], "procedure");
+        project["procedure"] = json!("filing");
+        project["yearly_investment_fen"] = json!({"2024": -1});
+        let told = xiasha.with("if-match", rev(&xiasha, &id).await).put(&format!("/projects/{id}"), project).await.problem(422, "findings").json();
+        assert_eq!((&told["errors"][0]["place"]["field"], &told["errors"][0]["message_zh"]), (&json!("yearly_investment.2024"), &json!("年度计划投资（2024）为负数；请核对")));
+    }
+}
