@@ -1,6 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Calendar, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload,
+  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
@@ -23,6 +23,8 @@ export const NAV: NavGroup[] = [
     { to: '/projects', key: 'projects', icon: Suitcase, roles: DATA_ROLES },
   ] },
   { key: 'work', items: [
+    { to: '/my', key: 'my', icon: User, roles: DATA_ROLES },
+    { to: '/my/returns', key: 'my_returns', icon: Camera, roles: ['reporter', 'reviewer', 'planner'] },
     { to: '/returns', key: 'returns', icon: Bell, roles: DATA_ROLES },
     { to: '/entry', key: 'entry', icon: EditPen, roles: ['reporter'] },
     { to: '/imports', key: 'imports', icon: Upload, roles: ['reporter', 'reviewer', 'publisher', 'planner'] },

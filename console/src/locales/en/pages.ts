@@ -4,7 +4,7 @@ export default {
   nav: {
     sub: 'Plan monitoring', group: { look: 'See', breath: 'One breath', work: 'Do', drive: 'Drive', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
     tasks: 'Tasks', supervision: 'Supervision', programmes: 'Programmes', entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
-    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock', projects: 'Projects',
+    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock', projects: 'Projects', my: 'My work', my_returns: 'Project returns',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
   scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', latest: 'Latest versions', public: 'Version {v} (public)', today: 'As of today', past: 'As known on {day}' },
@@ -32,6 +32,10 @@ export default {
     programmes: { title: 'Programmes', sub: 'Reform groups, digital tracks, scenarios, number-one projects: lead, stage and use' },
     task: { title: 'Task' },
     project: { title: 'Project' },
+    project_new: { title: 'New project' },
+    project_edit: { title: 'Edit project' },
+    my: { title: 'My work', sub: 'What waits for me, by day' },
+    my_returns: { title: 'Monthly returns', sub: 'What my projects owe' },
     quotas: { title: 'Quota ledger', sub: 'Every entry has its document; debits equal credits; an overdraft is refused' },
     projects: { title: 'Projects', sub: 'From the first talk to production: where each stands, who holds the ball, since when' },
     parcels: { title: 'Land stock', sub: 'Reserve, supplied, idle, underused: whose clock runs, and what comes next' },
@@ -58,7 +62,7 @@ export default {
   display: { own: 'Own unit', yuan: 'CNY', wan: 'CNY 10k', yi: 'CNY 100m', m2: 'm²', mu: 'mu', ha: 'ha', km2: 'km²' },
   indicator: {
     stand: 'Standing', expectedNow: 'Expected on the path', distance: '{d} {u} off the path', targetOf: 'Target {year}', shares: 'Achieved / expected', facts: 'Metadata', noHistory: 'No changes recorded yet', ifFresh: 'If the data still held: {grade}', byHand: 'Set by {who} on {on}: {reason}. Computed: {grade}',
-    tab: { why: 'Why', decomposition: 'Decomposition', data: 'Data and vintages', history: 'History' },
+    tab: { why: 'Why', behind: 'Projects behind', decomposition: 'Decomposition', data: 'Data and vintages', history: 'History' },
   },
   facts: {
     definition: 'Definition', unit: 'Unit', noUnit: 'no unit', decimals: '{n} decimals', kind: 'Kind', source: 'Source department', owner: 'Owner', frequency: 'Frequency', due: 'due on day {n} after the period', formula: 'Formula', noFormula: 'Reported directly',

@@ -7,5 +7,7 @@ import project from './project'
 import projects from './projects'
 import tasks from './tasks'
 import words from './words'
+import work from './work'
 
 export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects, ...doors }
+export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects, ...work }

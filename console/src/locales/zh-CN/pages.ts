@@ -2,7 +2,7 @@ export default {
   nav: {
     sub: '规划监测', group: { look: '看', breath: '一口气', work: '办', drive: '督', admin: '管理' }, overview: '总览', plan: '规划', indicators: '指标', war_room: '大屏', map: '一张图', returns: '我的报送',
     tasks: '任务', supervision: '督办', programmes: '专项行动', entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
-    calendars: '工作日历', quotas: '用地台账', parcels: '存量土地', projects: '项目',
+    calendars: '工作日历', quotas: '用地台账', parcels: '存量土地', projects: '项目', my: '我的工作', my_returns: '项目月报',
   },
   top: { help: '帮助', helpFor: '帮助：{page}', allHelp: '查看全部帮助', dark: '深色', light: '浅色', tour: '五步导览', password: '修改密码', out: '退出登录' },
   scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '版本 {v}', asOf: '数据截至（查看当日所知）', latest: '各指标现行版本', public: '版本 {v}（公开）', today: '截至今日', past: '截至 {day} 所知' },
@@ -30,6 +30,10 @@ export default {
     programmes: { title: '专项行动', sub: '改革小组、数字化改革、应用场景、一号工程：牵头人、阶段和使用成效' },
     task: { title: '任务详情' },
     project: { title: '项目详情' },
+    project_new: { title: '新建项目' },
+    project_edit: { title: '编辑项目' },
+    my: { title: '我的工作', sub: '等我办的，按日排列' },
+    my_returns: { title: '项目月报', sub: '本月该报的项目，手机可填' },
     quotas: { title: '用地台账', sub: '每笔有依据文件，借贷恒等，超支不能入账' },
     projects: { title: '项目', sub: '从洽谈到投产一口气：走到哪一步，球在谁手里，等了几天' },
     parcels: { title: '存量土地', sub: '储备、供应、在建、闲置、低效：谁在计时，下一节点是哪天' },
@@ -56,7 +60,7 @@ export default {
   display: { own: '原单位', yuan: '元', wan: '万元', yi: '亿元', m2: '平方米', mu: '亩', ha: '公顷', km2: '平方公里' },
   indicator: {
     stand: '当前进度', expectedNow: '按路径应达到', distance: '距路径 {d} {u}', targetOf: '{year}目标', shares: '已完成 / 应完成', facts: '指标说明', noHistory: '还没有变更记录', ifFresh: '若数据仍有效，则为：{grade}', byHand: '{who} 于 {on} 判定，理由：{reason}。系统判定：{grade}',
-    tab: { why: '为什么', decomposition: '分解', data: '数据与版次', history: '变更记录' },
+    tab: { why: '为什么', behind: '背后的项目', decomposition: '分解', data: '数据与版次', history: '变更记录' },
   },
   facts: {
     definition: '定义', unit: '计量单位', noUnit: '无单位', decimals: '{n} 位小数', kind: '类型', source: '来源部门', owner: '责任单位', frequency: '频率', due: '期后第 {n} 日报送', formula: '公式', noFormula: '直接报送',

@@ -27,6 +27,10 @@ export default {
       platform: '平台', subdistrict: '街道', bureau: '责任部门', officer: '责任人账号', parcel: '地块', lon: '经度', lat: '纬度', total_investment_fen: '计划总投资', yearly_investment_fen: '年度计划投资', equipment_share: '设备投资占比', land_m2: '用地面积', floor_area_ratio: '容积率', output_fen: '承诺年产值', tax_fen: '承诺年税收',
       rnd_fen: '承诺年研发投入', jobs: '承诺就业', energy_tce: '年能耗', foreign: '外资', amount_minor: '金额', currency: '币种', fortune_500: '世界500强', form: '方式', funding_fen: '资金来源', classes_by_document: '分类文件',
     },
+    newSub: '洽谈阶段可先不填代码，以后补上；不知道的留空，不要填零', mine: '由我负责', siteMap: '选址地图', siteHint: '点地图选位置，落在地块上时带出地块编号；也可直接填经纬度。', checkFields: '有 {n} 处需要改正，已在相应位置标明。', classKey: '分类', docNo: '文件号', yearKey: '年份', fundKey: '来源，如企业自筹',
+    part: { basics: '基本信息', who: '责任单位与责任人', site: '选址', money: '投资与用地', promises: '承诺（达产后每年）', promisesSub: '没有承诺的留空', foreign: '外资', isForeign: '有外资', amount: '金额（万，原币）', classes: '分类（以文件认定的）', classesSub: '按规则认定的由系统计算，不用填' },
+    hint: { code: '洽谈可暂缺；终身一码，新旧两种都可', industry: '选大类，或直接输入中类、小类代码如 C3982', track: '用于“千项万亿”认定', intensity: '投资强度 {n} 万元/亩' },
+    fault: { missing: '请填写。', number: '应为数字（不带负号，最多六位小数）。', pair: '名称和金额都要填，金额应为数字。', year: '年份应为四位数字。', twice: '同一名称填了两次。', document: '分类和文件号都要填。', unit: '平台、街道、责任部门至少填一项。', whole: '应为整数。', share: '应在 0 到 100 之间。', point: '经度和纬度要同时填写。', codeOn: '填了赋码日期，请同时填代码。' },
     procedure: { filing: '备案', verification: '核准', approval: '审批' }, supply: { granted: '出让', allotted: '划拨', leased: '租赁', renovation: '技改（自有场地）', none: '不需供地' }, form: { new: '新设', increase: '增资', merger: '并购' },
     track: { software: '高端软件', integrated_circuit: '集成电路', digital_security: '数字安防', robots_tools: '机器人与数控机床', photovoltaic: '智能光伏', next_it: '新一代信息技术', energy_saving: '节能环保', new_energy_vehicle: '新能源汽车', smart_electric: '智能电气', ship_ocean: '高技术船舶与海工装备', other_equipment: '其他装备制造' },
     field: {
