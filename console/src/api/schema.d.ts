@@ -756,6 +756,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that waits for me, by day: returns, gates, limits, tasks, indicators to report and approvals. */
+        get: operations["get_me_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1153,6 +1170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Industries, currencies and classes that a project may have. */
+        get: operations["get_projects_catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/choices": {
         parameters: {
             query?: never;
@@ -1541,6 +1575,194 @@ export interface paths {
         };
         /** The entries of a kind, the last first. */
         get: operations["get_quotas_kind_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Months of the race, the latest first: open ones and published ones. */
+        get: operations["get_race_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the scheme, the one that comes with Qipan first. */
+        get: operations["get_race_schemes"];
+        put?: never;
+        /** Add a version of the scheme from a month on; published months keep theirs. */
+        post: operations["post_race_schemes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of a month: as it was frozen if it was published, else from projects and entries. */
+        get: operations["get_race_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}/board.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board as a workbook. */
+        get: operations["get_race_month_board_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter values that projects can't tell, with their source; nobody enters those of their own unit. */
+        post: operations["post_race_month_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}/entries.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form for values that projects can't tell. */
+        get: operations["get_race_month_entries_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import values that projects can't tell from a workbook. */
+        post: operations["post_race_month_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a month: scheme, inputs and result are frozen for good. */
+        post: operations["post_race_month_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}/recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Run a published month again: from what was frozen, and from the data as of its day (or another). */
+        get: operations["get_race_month_recompute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}/units/{unit}/measures/{measure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A value of the board with the projects, or the entry, that it rests on. */
+        get: operations["get_race_month_units_unit_measures_measure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/{month}/units/{unit}/up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each measure alone would have to be for the unit to stand two places higher. */
+        get: operations["get_race_month_units_unit_up"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2745,6 +2967,19 @@ export interface components {
             /** @description What it means. */
             label: string;
         };
+        /** @description A class of projects. */
+        ClassRule: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description The rule in words, in Chinese. */
+            rule: string;
+            /** @description The number of a document gives it. */
+            by_document: boolean;
+        };
         /** @description Something that happens to the clock of a gate. */
         ClockBody: {
             /** @description The gate. */
@@ -3624,6 +3859,13 @@ export interface components {
             /** @description Org unit. */
             unit: string;
         };
+        /** @description A section or division of GB/T 4754—2017. */
+        IndustryView: {
+            /** @description Code, `C` or `C39`. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+        };
         /** @description An input's part. */
         InputShare: {
             /** @description Code of the indicator. */
@@ -4007,6 +4249,69 @@ export interface components {
                 draws: components["schemas"]["CheckedDraw"][];
                 /** @description In words, with the remedy if it can't be met. */
                 message: string;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_RaceMonthItem: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Month, `2024-06`. */
+                month: string;
+                /** @description `published` or `open`. */
+                state: string;
+                /** @description The month is over, so that it may be published. */
+                over: boolean;
+                /**
+                 * Format: date
+                 * @description Of a published month: what was known at the end of this day.
+                 */
+                as_of?: string | null;
+                /** @description Version of the scheme. */
+                scheme_version?: string | null;
+                /** @description SHA-256 of what is frozen. */
+                sha256?: string | null;
+                /** @description Remark. */
+                note?: string | null;
+                /** @description Who published it. */
+                published_by?: string | null;
+                /** @description When. */
+                published_at?: string | null;
+                /** @description Some of it is invented for the demo. */
+                synthetic: boolean;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_RaceSchemeView: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Version. */
+                version: string;
+                /** @description Chinese name. */
+                name: string;
+                /** @description English name. */
+                name_en: string;
+                /** @description First month that it holds for; none for the one that comes with Qipan. */
+                from_month?: string | null;
+                /** @description Where it stands. */
+                source: string;
+                /** @description Tracks, ranked apart. */
+                tracks: string[];
+                /** @description Measures, then penalties. */
+                measures: components["schemas"]["RaceMeasure"][];
+                /**
+                 * Format: int32
+                 * @description How many stand on the red list of a track.
+                 */
+                red: number;
+                /**
+                 * Format: int32
+                 * @description How many stand on the black list of a track.
+                 */
+                black: number;
             }[];
             /** @description For `?cursor=` of the next page; null on the last. */
             next_cursor?: string | null;
@@ -4703,6 +5008,22 @@ export interface components {
              * @description The day that the answer is of.
              */
             today: string;
+        };
+        /** @description What waits for a person. */
+        MyWork: {
+            /**
+             * Format: date
+             * @description The day that the answer is of.
+             */
+            today: string;
+            /** @description What waits: overdue first, then by day; what has no day comes last. */
+            items: components["schemas"]["WorkItem"][];
+            /** @description How many are overdue. */
+            overdue: number;
+            /** @description How many of each kind. */
+            counts: {
+                [key: string]: number;
+            };
         };
         Needs: {
             /** @description What is needed. */
@@ -5723,6 +6044,8 @@ export interface components {
             detail: string;
             /** @description All findings, where there are several. */
             errors?: components["schemas"]["Finding"][] | null;
+            /** @description The field that is wrong, where it is one. */
+            field?: string | null;
             /**
              * Format: int64
              * @description With `stale`: the version it has now, for the next `If-Match`.
@@ -6052,6 +6375,17 @@ export interface components {
             /** @description The cards, in the order asked for. */
             items: components["schemas"]["ProjectCard"][];
         };
+        /** @description What the form of a project offers. */
+        ProjectCatalog: {
+            /** @description Sections and divisions of GB/T 4754—2017, in order of code. */
+            industries: components["schemas"]["IndustryView"][];
+            /** @description ISO 4217 codes that foreign investment may be in. */
+            currencies: string[];
+            /** @description Fields of the 千项万亿 standard. */
+            tracks: components["schemas"]["ProjectTrack"][];
+            /** @description Classes. */
+            classes: components["schemas"]["ClassRule"][];
+        };
         /** @description A code with its names. */
         ProjectChoice: {
             /** @description Code. */
@@ -6210,10 +6544,30 @@ export interface components {
             /** @description Some of the list are invented for the demo. */
             synthetic: boolean;
         };
+        /** @description A version of what is known of a project. */
+        ProjectFactsChange: {
+            /**
+             * Format: date
+             * @description Since when it is known so.
+             */
+            on: string;
+            /** @description When it was recorded. */
+            at: string;
+            /** @description Who recorded it. */
+            by: string;
+            /** @description What differs from the version before; empty for the first. */
+            fields: components["schemas"]["ProjectFieldChange"][];
+        };
         /** @description What a project moves in the year of the day. */
         ProjectFeed: {
             /** @description Indicator. */
             indicator: string;
+            /** @description Its Chinese name; empty where the district has no such indicator. */
+            name: string;
+            /** @description Its English name. */
+            name_en: string;
+            /** @description `money` (fen), `persons` or `coal` (kilograms of standard coal). */
+            measure: string;
             /** @description `spread` over the building time, a yearly `ramp` from production on, or a `level`. */
             flow: string;
             /**
@@ -6230,6 +6584,15 @@ export interface components {
             why_not?: string | null;
             /** @description The gates to which the difference is due, with amounts that add up to it. */
             parts: components["schemas"]["BehindPart"][];
+        };
+        /** @description A field that changed. */
+        ProjectFieldChange: {
+            /** @description Field as in [`ProjectBody`]; parts after a dot, such as `yearly_investment_fen.2024`. */
+            field: string;
+            /** @description What it was; none if it was not known. */
+            from?: string | null;
+            /** @description What it became; none if it was taken back. */
+            to?: string | null;
         };
         /** @description A forecast. Method page: docs/methods/forecast.md */
         ProjectForecast: {
@@ -6488,6 +6851,12 @@ export interface components {
         ProjectMoved: {
             /** @description Indicator. */
             indicator: string;
+            /** @description Its Chinese name; empty where the district has no such indicator. */
+            name: string;
+            /** @description Its English name. */
+            name_en: string;
+            /** @description `money` (fen), `persons` or `coal` (kilograms of standard coal). */
+            measure: string;
             /**
              * Format: int64
              * @description Before; none if a date lies in a year that is not published.
@@ -6598,6 +6967,13 @@ export interface components {
             /** @description Some are invented for the demo. */
             synthetic: boolean;
         };
+        /** @description A field of the 千项万亿 standard. */
+        ProjectTrack: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+        };
         /** @description A project with everything. */
         ProjectView: components["schemas"]["ProjectItem"] & {
             /** @description All fields, as they are sent with a change. */
@@ -6619,6 +6995,8 @@ export interface components {
             all_gates: components["schemas"]["ProjectGate"][];
             /** @description Every move of a date, oldest first. */
             moves: components["schemas"]["ProjectMove"][];
+            /** @description Every version of what is known, oldest first. */
+            changes: components["schemas"]["ProjectFactsChange"][];
             /** @description Monthly returns that count, by month. */
             returns: components["schemas"]["ProjectReturn"][];
             /** @description Classes, by rule or by document. */
@@ -6933,6 +7311,421 @@ export interface components {
             source: string;
             /** @description Its name in the language asked. */
             name: string;
+        };
+        /** @description A value on the board. */
+        RaceCell: {
+            /** @description Measure or penalty. */
+            measure: string;
+            /**
+             * Format: double
+             * @description Value; none if it is missing.
+             */
+            value?: number | null;
+            /**
+             * Format: double
+             * @description Points that it gives; negative for a penalty.
+             */
+            points?: number | null;
+            /** @description `computed`, `entered` or `missing`. */
+            origin: string;
+        };
+        /** @description A value that differs. */
+        RaceDifference: {
+            /** @description Org unit. */
+            unit: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The measure; `rank` or `score` for the result. */
+            measure: string;
+            /** @description Its Chinese name. */
+            measure_name: string;
+            /** @description Its English name. */
+            measure_name_en: string;
+            /**
+             * Format: double
+             * @description Frozen.
+             */
+            before?: number | null;
+            /**
+             * Format: double
+             * @description By the data.
+             */
+            after?: number | null;
+        };
+        /** @description Values of a month. */
+        RaceEntries: {
+            /** @description Where they stand: the document, report or table. */
+            source: string;
+            /** @description The values. */
+            items: components["schemas"]["RaceEntryItem"][];
+        };
+        /** @description A value. */
+        RaceEntryItem: {
+            /** @description Org unit. */
+            unit: string;
+            /** @description Measure. */
+            measure: string;
+            /**
+             * Format: double
+             * @description Value.
+             */
+            value: number;
+        };
+        /** @description A value that was entered. */
+        RaceEntryView: {
+            /**
+             * Format: double
+             * @description Value.
+             */
+            value: number;
+            /** @description Where it stands. */
+            source: string;
+            /** @description Who entered it. */
+            by: string;
+            /**
+             * Format: date
+             * @description Since which day it is known.
+             */
+            known_on: string;
+            /** @description The rule has a value, so that this one is not used. */
+            unused: boolean;
+        };
+        /** @description A value with everything that it rests on. */
+        RaceFigure: {
+            /** @description Month. */
+            month: string;
+            /** @description `published` or `open`. */
+            state: string;
+            /**
+             * Format: date
+             * @description What was known at the end of this day.
+             */
+            as_of: string;
+            /** @description Org unit. */
+            unit: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The measure. */
+            measure: components["schemas"]["RaceMeasure"];
+            /**
+             * Format: double
+             * @description Value.
+             */
+            value?: number | null;
+            /** @description `computed`, `entered` or `missing`. */
+            origin: string;
+            /** @description Amounts are fen; projects if false. */
+            money: boolean;
+            /**
+             * Format: int64
+             * @description Above the line: the sum of its projects.
+             */
+            above?: number | null;
+            /**
+             * Format: int64
+             * @description Below the line.
+             */
+            below?: number | null;
+            /** @description The projects that the caller may read. */
+            projects: components["schemas"]["RaceProject"][];
+            /** @description Projects that the caller may not read. */
+            hidden: number;
+            /** @description Projects of which it can't be told whether they count, since a field is missing. */
+            unknown: components["schemas"]["RaceProject"][];
+            entry?: components["schemas"]["RaceEntryView"] | null;
+            /** @description Some of it is invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description The multipart body. */
+        RaceImportForm: {
+            /**
+             * Format: binary
+             * @description Workbook or CSV: a row a unit, a column a measure.
+             */
+            file: string;
+            /** @description Where the values stand; the file's name if missing. */
+            source?: string | null;
+            /** @description Only check; true if missing. */
+            dry_run?: boolean | null;
+        };
+        /** @description What an import did or would do. */
+        RaceImported: {
+            /** @description Nothing was saved. */
+            dry_run: boolean;
+            /** @description Values taken. */
+            values: number;
+            /** @description Units with a value. */
+            units: number;
+            /** @description What was noticed; with an error nothing is saved. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description A measure or penalty of a scheme. */
+        RaceMeasure: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Unit of measure. */
+            unit: string;
+            /** @description Takes points off. */
+            penalty: boolean;
+            /**
+             * Format: double
+             * @description Points for a full share; of a penalty: for one occurrence.
+             */
+            weight: number;
+            /**
+             * Format: double
+             * @description Of a target: most that counts, as a share; of a penalty: most points off.
+             */
+            cap?: number | null;
+            /**
+             * Format: double
+             * @description The target, if it is scored by one.
+             */
+            target?: number | null;
+            /** @description `more` or `less` is better. */
+            better: string;
+            /**
+             * Format: int32
+             * @description Decimals of its values.
+             */
+            decimals: number;
+            /** @description It follows from projects. */
+            computed: boolean;
+            /** @description The rule in words, in Chinese. */
+            text: string;
+            /** @description In English. */
+            text_en: string;
+        };
+        /** @description A month of the race in a list. */
+        RaceMonthItem: {
+            /** @description Month, `2024-06`. */
+            month: string;
+            /** @description `published` or `open`. */
+            state: string;
+            /** @description The month is over, so that it may be published. */
+            over: boolean;
+            /**
+             * Format: date
+             * @description Of a published month: what was known at the end of this day.
+             */
+            as_of?: string | null;
+            /** @description Version of the scheme. */
+            scheme_version?: string | null;
+            /** @description SHA-256 of what is frozen. */
+            sha256?: string | null;
+            /** @description Remark. */
+            note?: string | null;
+            /** @description Who published it. */
+            published_by?: string | null;
+            /** @description When. */
+            published_at?: string | null;
+            /** @description Some of it is invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description A project behind a figure. */
+        RaceProject: {
+            /** @description Identity. */
+            id: string;
+            /** @description Name as it was known. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What it adds above the line: fen, or 1.
+             */
+            above: number;
+            /**
+             * Format: int64
+             * @description What it adds below the line.
+             */
+            below: number;
+        };
+        /** @description A month is published. */
+        RacePublishBody: {
+            /**
+             * @description SHA-256 of the board that the publisher saw; refused if the board is another one by now.
+             * @default null
+             */
+            sha256: string | null;
+            /**
+             * @description Remark, such as the number of the circular.
+             * @default
+             */
+            note: string;
+        };
+        /** @description A published month run again. */
+        RaceRecompute: {
+            /** @description Month. */
+            month: string;
+            /** @description SHA-256 of what was frozen. */
+            sha256: string;
+            /** @description SHA-256 of what follows from the frozen scheme and inputs now. */
+            again: string;
+            /** @description They are the same, byte for byte. */
+            same: boolean;
+            /**
+             * Format: date
+             * @description What was known of projects at the end of this day was taken for the comparison.
+             */
+            as_of: string;
+            /**
+             * Format: date
+             * @description The day on which the month was frozen.
+             */
+            frozen_on: string;
+            /** @description The data as of that day gives the same values and ranks. */
+            data_same: boolean;
+            /** @description In what it differs. */
+            differences: components["schemas"]["RaceDifference"][];
+        };
+        /** @description An entrant on the board. */
+        RaceRow: {
+            /** @description Org unit. */
+            unit: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its track. */
+            track: string;
+            /**
+             * Format: int32
+             * @description Rank within the track; none if a measure is missing.
+             */
+            rank?: number | null;
+            /**
+             * Format: int32
+             * @description Rank of the published month before.
+             */
+            rank_before?: number | null;
+            /**
+             * Format: int64
+             * @description Places won since; negative if lost.
+             */
+            moved?: number | null;
+            /**
+             * Format: double
+             * @description Points.
+             */
+            score?: number | null;
+            /** @description `red`, `black` or neither. */
+            list?: string | null;
+            /** @description Measures, then penalties, in the order of the scheme. */
+            cells: components["schemas"]["RaceCell"][];
+        };
+        /** @description A new version of the scheme. */
+        RaceSchemeBody: {
+            /** @description First month that it holds for, `2024-06`; published months keep theirs. */
+            from_month: string;
+            /** @description Where it stands: the document and its number. */
+            source: string;
+            /** @description The scheme in the form of the one that comes with Qipan (docs/methods/race.md). */
+            scheme: Record<string, never>;
+        };
+        /** @description A version of the scheme. */
+        RaceSchemeView: {
+            /** @description Version. */
+            version: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description First month that it holds for; none for the one that comes with Qipan. */
+            from_month?: string | null;
+            /** @description Where it stands. */
+            source: string;
+            /** @description Tracks, ranked apart. */
+            tracks: string[];
+            /** @description Measures, then penalties. */
+            measures: components["schemas"]["RaceMeasure"][];
+            /**
+             * Format: int32
+             * @description How many stand on the red list of a track.
+             */
+            red: number;
+            /**
+             * Format: int32
+             * @description How many stand on the black list of a track.
+             */
+            black: number;
+        };
+        /** @description A change of one measure alone that is enough, if one is. */
+        RaceStep: {
+            /** @description The measure. */
+            measure: components["schemas"]["RaceMeasure"];
+            /**
+             * Format: double
+             * @description Its value now.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description The value nearest to it that is enough; none if this measure alone is not.
+             */
+            to?: number | null;
+            /**
+             * Format: int32
+             * @description The rank then.
+             */
+            rank?: number | null;
+        };
+        /** @description What moves an entrant up. */
+        RaceSteps: {
+            /** @description Org unit. */
+            unit: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its rank.
+             */
+            rank?: number | null;
+            /**
+             * Format: int32
+             * @description How many places up.
+             */
+            places: number;
+            /** @description For each measure alone, what is enough. */
+            steps: components["schemas"]["RaceStep"][];
+        };
+        /** @description The board of a month. */
+        RaceView: {
+            /** @description Month. */
+            month: string;
+            /** @description `published` or `open`. */
+            state: string;
+            /** @description The month is over, so that it may be published. */
+            over: boolean;
+            /** @description The caller may publish it now. */
+            may_publish: boolean;
+            /** @description The caller may enter values that projects can't tell. */
+            may_enter: boolean;
+            /**
+             * Format: date
+             * @description What was known at the end of this day.
+             */
+            as_of: string;
+            /** @description SHA-256 of scheme, inputs and result. */
+            sha256: string;
+            /** @description Version of the method. */
+            method: string;
+            /** @description The scheme. */
+            scheme: components["schemas"]["RaceSchemeView"];
+            /** @description The published month before, with which ranks are compared. */
+            previous?: string | null;
+            /** @description The entrants, track by track, best first. */
+            rows: components["schemas"]["RaceRow"][];
+            /** @description Values that are missing. */
+            missing: number;
+            /** @description Who published it. */
+            published_by?: string | null;
+            /** @description When. */
+            published_at?: string | null;
+            /** @description Remark at publication. */
+            note?: string | null;
+            /** @description Some of it is invented for the demo. */
+            synthetic: boolean;
         };
         /** @description A siting judged again. */
         Recheck: {
@@ -7411,6 +8204,11 @@ export interface components {
             units: components["schemas"]["UnitRecord"][];
             /** @description Open tasks whose owner left. */
             without_owner: components["schemas"]["TaskItem"][];
+        };
+        /** @description How many values were taken. */
+        Taken: {
+            /** @description Values. */
+            values: number;
         };
         /** @description A task in a list. */
         TaskItem: {
@@ -8088,6 +8886,37 @@ export interface components {
             user: components["schemas"]["UserView"];
             /** @description Its first password; none if it was chosen by the administrator. */
             temporary_password?: string | null;
+        };
+        /** @description Something that waits. */
+        WorkItem: {
+            /**
+             * Format: date
+             * @description The day by which it is to be done.
+             */
+            on?: string | null;
+            /** @description `return` (a project's month), `gate`, `clock`, `task`, `indicator` or `approval`. */
+            kind: string;
+            /** @description What it concerns: the name of a project, task, indicator or submission. */
+            subject: string;
+            /** @description Of a gate or clock its Chinese name; of a return its month; of an indicator the period; else the state. */
+            what: string;
+            /** @description Of a gate or clock its English name. */
+            what_en: string;
+            /** @description Identity of the project, task or submission; code of the indicator. */
+            id: string;
+            /** @description Of a gate or clock its code; of an indicator the unit that the value is about. */
+            part: string;
+            /** @description Who holds the ball, or whom it concerns. */
+            holder: string;
+            /** @description `overdue`, `soon` (within 7 days), `later`, or `open` without a day. */
+            level: string;
+            /**
+             * Format: int64
+             * @description Working days past its day; none if it is not past, or the calendar of a year between is not published.
+             */
+            workdays_late?: number | null;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
         };
         /** @description A question for a day so many working days away. */
         WorkdayAnswer: {
@@ -10159,6 +10988,35 @@ export interface operations {
             };
         };
     };
+    get_me_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyWork"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_openapi_json: {
         parameters: {
             query?: never;
@@ -11318,6 +12176,35 @@ export interface operations {
             };
         };
     };
+    get_projects_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the form offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectCatalog"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_choices: {
         parameters: {
             query?: {
@@ -12315,6 +13202,408 @@ export interface operations {
             };
         };
     };
+    get_race_months: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Months */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RaceMonthItem"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_race_schemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RaceSchemeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_race_schemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaceSchemeBody"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceSchemeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_race_month: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The board */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_race_month_board_xlsx: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_race_month_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaceEntries"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_race_month_entries_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_race_month_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RaceImportForm"];
+            };
+        };
+        responses: {
+            /** @description Checked or taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceImported"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_race_month_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RacePublishBody"];
+            };
+        };
+        responses: {
+            /** @description Published */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_race_month_recompute: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceRecompute"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_race_month_units_unit_measures_measure: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                month: string;
+                unit: string;
+                measure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The value */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceFigure"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_race_month_units_unit_up: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description How many places; two if missing. */
+                places?: number;
+            };
+            header?: never;
+            path: {
+                month: string;
+                unit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceSteps"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_returns_completeness: {
         parameters: {
             query?: {
@@ -13147,6 +14436,8 @@ export interface operations {
                 origin_kind?: string;
                 /** @description With `origin_kind`: its key, e.g. `GDP`. */
                 origin_ref?: string;
+                /** @description Only of this project or its gates. */
+                project?: string;
                 /** @description Only of this programme. */
                 programme?: string;
                 /** @description How they stood at the end of this day; today if missing. */
