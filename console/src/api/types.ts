@@ -103,7 +103,7 @@ export interface WhyNode {
   import_id?: Id | null; by?: string | null; at?: string | null
   approved_by?: string | null; approved_at?: string | null; published_by?: string | null; published_at?: string | null
   synthetic?: boolean; decimals?: number | null; qualifier?: Qualifier | null; known_on?: string | null
-  indicator?: string; org_unit?: string; org_unit_name?: string; observation_id?: Id | null; source?: string | null; note?: string | null
+  indicator?: string; org_unit?: string; org_unit_name?: string; project_id?: string | null; observation_id?: Id | null; source?: string | null; note?: string | null
   children?: WhyNode[]
 }
 export interface UnitPart { unit: string; unit_name: string; value: number | null; expected: number | null; part: number | null; shown?: number | null }

@@ -9,5 +9,16 @@ import tasks from './tasks'
 import words from './words'
 import work from './work'
 
-export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects, ...doors }
-export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects, ...work }
+// One a line, so that pages can be added side by side.
+export default {
+  ...words,
+  ...pages,
+  ...help,
+  ...map,
+  ...land,
+  ...tasks,
+  ...project,
+  ...projects,
+  ...doors,
+  ...work,
+}
