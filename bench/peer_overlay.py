@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""The overlay of crates/bench/benches/space with the GEOS of shapely, GeoPandas, and PostGIS.
+"""The overlay of crates/bench/benches/space with the GEOS of shapely, GeoPandas, PostGIS, SedonaDB and DuckDB.
 
     mkdir left && QIPAN_BENCH_LEAVE=left cargo bench -p qipan-bench --bench space
-    python3 -m venv peer && peer/bin/pip install shapely geopandas
+    python3 -m venv peer && peer/bin/pip install shapely geopandas sedonadb duckdb
     peer/bin/python bench/peer_overlay.py left [postgres://… of an empty database with the extension postgis]
 
 Zones are cut into pieces of at most 256 vertices first, as one would do for these engines; that isn't counted. The area of
-each parcel in each layer is compared with what the Rust bench found. DuckDB is left out where its spatial extension can't
-be downloaded.
+each parcel in each layer is compared with what the Rust bench found. What isn't installed is left out and named: DuckDB
+fetches its spatial extension over the network. CPU seconds of PostGIS are those of its server process, where that runs on
+the same machine.
 """
 
+import os
 import struct
 import subprocess
 import sys
@@ -107,8 +109,20 @@ def geopandas_overlay(parcels, cut):
     return all_areas
 
 
+QUERY = (
+    "select p.id, sum(case when ST_CoveredBy(p.g, z.g) then ST_Area(p.g) else ST_Area(ST_Intersection(p.g, z.g)) end) "
+    "as area from {parcel} p join {zone} z on ST_Intersects(p.g, z.g) group by p.id"
+)
+
+
+def process_cpu(pid):
+    """CPU seconds of another process so far."""
+    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def postgis(url, parcels, cut):
-    """Loads (not counted), then ST_Intersects and ST_Intersection on one worker; the wall time of the server."""
+    """Loads (not counted), then ST_Intersects and ST_Intersection on one worker; CPU and wall time of the server."""
 
     def psql(sql, data=None):
         done = subprocess.run(["psql", "-qAt", "-v", "ON_ERROR_STOP=1", url, "-c", sql], input=data, capture_output=True)
@@ -124,23 +138,73 @@ def postgis(url, parcels, cut):
         psql(f"analyze {table}")
 
     load("parcel", range(len(parcels)), parcels)
-    total, all_areas = 0.0, []
+    session = subprocess.Popen(["psql", "-qAt", url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(sql):
+        """One answer of one line, of a session that stays."""
+        session.stdin.write(sql + ";\n")
+        session.stdin.flush()
+        return session.stdout.readline().strip()
+
+    pid = ask("set max_parallel_workers_per_gather = 0; select pg_backend_pid()")
+    cpu, wall, all_areas = 0.0, 0.0, []
     for at, zones in enumerate(cut):
         load(f"zone{at}", range(len(zones)), np.array(zones, dtype=object))
-        start = time.perf_counter()
-        psql(
-            "set max_parallel_workers_per_gather = 0; "
-            f"create table found{at} as select p.id, sum(case when ST_CoveredBy(p.g, z.g) then ST_Area(p.g) "
-            f"else ST_Area(ST_Intersection(p.g, z.g)) end) as area from parcel p join zone{at} z "
-            "on ST_Intersects(p.g, z.g) group by p.id"
-        )
-        total += time.perf_counter() - start
+        start, before = time.perf_counter(), process_cpu(pid)
+        query = QUERY.format(parcel="parcel", zone=f"zone{at}")
+        ask(f"create table found{at} as {query}; select count(*) from found{at}")
+        wall += time.perf_counter() - start
+        cpu += process_cpu(pid) - before
         areas = np.zeros(len(parcels))
         for line in psql(f"select id, area from found{at}").split():
             i, area = line.split("|")
             areas[int(i)] = float(area)
         all_areas.append(areas)
-    return total, all_areas
+    session.stdin.close()
+    session.wait()
+    return cpu, wall, all_areas
+
+
+def sql_engine(run, parcels, cut, load):
+    """The same query by an engine within this process; loading isn't counted."""
+    cpu, wall, all_areas = 0.0, 0.0, []
+    load("parcel", np.asarray(parcels))
+    for at, zones in enumerate(cut):
+        load(f"zone{at}", np.array(zones, dtype=object))
+        c, w, found = measured(lambda at=at: run(QUERY.format(parcel="parcel", zone=f"zone{at}")))
+        cpu, wall = cpu + c, wall + w
+        areas = np.zeros(len(parcels))
+        areas[found["id"].to_numpy()] = found["area"].to_numpy()
+        all_areas.append(areas)
+    return cpu, wall, all_areas
+
+
+def sedona(parcels, cut):
+    import geopandas
+    import sedonadb
+
+    db = sedonadb.connect()
+
+    def load(name, shapes):
+        frame = geopandas.GeoDataFrame({"id": np.arange(len(shapes))}, geometry=shapes).rename_geometry("g")
+        db.create_data_frame(frame).to_memtable().to_view(name, overwrite=True)
+
+    return sql_engine(lambda sql: db.sql(sql).to_pandas(), parcels, cut, load)
+
+
+def duck(parcels, cut):
+    import duckdb
+    import pandas
+
+    db = duckdb.connect(config={"threads": 1})
+    db.execute("install spatial; load spatial")
+
+    def load(name, shapes):
+        wkb = pandas.DataFrame({"id": np.arange(len(shapes)), "w": shapely.to_wkb(shapes)})
+        db.register("wkb", wkb)
+        db.execute(f"create table {name} as select id, ST_GeomFromWKB(w) as g from wkb")
+
+    return sql_engine(lambda sql: db.execute(sql).df(), parcels, cut, load)
 
 
 def main():
@@ -153,14 +217,20 @@ def main():
     print(f"{len(parcels)} parcels; {[len(c) for c in cut]} pieces, cut in {cpu:.2f} s; shapely {shapely.__version__}, GEOS {shapely.geos_version_string}", flush=True)
     cpu, wall, areas = measured(lambda: geos(parcels, cut))
     tell("shapely, tree + prepared + clip", cpu, wall, areas, ours, whole)
+    peers = [
+        ("SedonaDB", sedona),
+        ("DuckDB spatial, one thread", duck),
+        ("GeoPandas overlay()", lambda *given: measured(lambda: geopandas_overlay(*given))),
+    ]
     if len(sys.argv) > 2:
-        wall, areas = postgis(sys.argv[2], parcels, cut)
-        tell("PostGIS, one worker (wall time stands for CPU)", float("nan"), wall, areas, ours, whole)
-    try:
-        cpu, wall, areas = measured(lambda: geopandas_overlay(parcels, cut))
-        tell("GeoPandas overlay()", cpu, wall, areas, ours, whole)
-    except ImportError as error:
-        print("GeoPandas left out:", error)
+        peers.insert(0, ("PostGIS, one worker", lambda *given: postgis(sys.argv[2], *given)))
+    for name, peer in peers:
+        try:
+            cpu, wall, areas = peer(parcels, cut)
+        except Exception as error:  # noqa: BLE001
+            print(f"{name} left out: {error}", flush=True)
+            continue
+        tell(name, cpu, wall, areas, ours, whole)
 
 
 if __name__ == "__main__":

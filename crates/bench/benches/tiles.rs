@@ -100,6 +100,7 @@ fn tiles(c: &mut Criterion) {
         let nine: Vec<(u32, u32)> =
             middle(&columns).flat_map(|x| middle(&rows).map(move |y| (x, y))).collect();
         let sizes: Vec<usize> = nine.iter().map(|(x, y)| set.tile(z, *x, *y).len()).collect();
+        let fullest = nine.iter().zip(&sizes).max_by_key(|(_, size)| **size).unwrap().0;
         println!("z{z}: {} tiles, largest {} bytes", nine.len(), sizes.iter().max().unwrap());
         group.bench_function(format!("z{z}, one tile (mean of {})", nine.len()), |b| {
             let mut at = 0;
@@ -109,6 +110,8 @@ fn tiles(c: &mut Criterion) {
                 set.tile(z, black_box(x), y)
             });
         });
+        let (x, y) = *fullest;
+        group.bench_function(format!("z{z}, the fullest tile"), |b| b.iter(|| set.tile(z, black_box(x), y)));
     }
     group.finish();
 }

@@ -1,7 +1,9 @@
 //! The API under 50 clients at once, on SQLite and PostgreSQL: p50, p99 and requests a second of the overview and the
-//! indicators' table of the demo district.
+//! indicators' table of the demo district; the verdict on a site that is dragged, by one client; tiles; the list of 3,000
+//! projects and a what-if on one of them.
 //!
-//! `cargo bench -p qipan-bench --bench api` (add `-- --requests 400` for fewer). The peer, in the same run and with the
+//! `cargo bench -p qipan-bench --bench api` (add `-- --requests 400` for more, `-- --only projects` for one part:
+//! `overview`, `siting`, `tiles` or `projects`). The peer, in the same run and with the
 //! same client: a bare axum handler that sends as many static bytes. All is on the loopback and bounded: 50
 //! connections, each sends its next request when it has the whole answer to the last one. Server and clients share
 //! the machine's cores, two runtimes in one process.
@@ -15,6 +17,8 @@
 #![expect(clippy::disallowed_methods, reason = "a bench measures time")]
 
 mod client;
+mod projects;
+mod siting;
 
 use client::{Client, header};
 use jiff::Timestamp;
@@ -22,6 +26,7 @@ use qipan_server::{AppState, Clock, Config};
 use qipan_store::Store;
 use qipan_store::testing::{NOW, drop_schema, postgres_url, sqlite_url};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
@@ -38,6 +43,8 @@ fn main() {
     }
     let requests =
         args.windows(2).find(|w| w[0] == "--requests").and_then(|w| w[1].parse().ok()).unwrap_or(200);
+    let only = args.windows(2).find(|w| w[0] == "--only").map(|w| w[1].clone());
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
     let server = runtime(2);
     let clients = runtime(1);
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -47,9 +54,9 @@ fn main() {
         "database", "request", "bytes", "p50 ms", "p99 ms", "max ms", "req/s"
     );
     let folder = tempfile::tempdir().expect("a temp folder");
-    run(&server, &clients, "sqlite", &sqlite_url(folder.path()), requests);
+    run(&server, &clients, "sqlite", &sqlite_url(folder.path()), requests, &wanted);
     let url = server.block_on(postgres_url());
-    run(&server, &clients, "postgresql", &url, requests);
+    run(&server, &clients, "postgresql", &url, requests, &wanted);
     server.block_on(drop_schema(&url));
 }
 
@@ -57,16 +64,53 @@ fn runtime(threads: usize) -> Runtime {
     Builder::new_multi_thread().worker_threads(threads).enable_all().build().expect("a runtime")
 }
 
-fn run(server: &Runtime, clients: &Runtime, database: &str, url: &str, requests: usize) {
+/// Who asks, and whom.
+struct Load<'a> {
+    clients: &'a Runtime,
+    address: SocketAddr,
+    database: &'a str,
+    /// Clients at once.
+    many: usize,
+    /// Requests of each.
+    requests: usize,
+}
+
+fn run(
+    server: &Runtime,
+    clients: &Runtime,
+    database: &str,
+    url: &str,
+    requests: usize,
+    wanted: &dyn Fn(&str) -> bool,
+) {
     let store = server.block_on(async {
         let store = Store::open(url).await.expect("the database opens");
         store.migrate(NOW).await.expect("the schema is made");
         qipan_demo::seed::make(&store, Timestamp::now(), &|_| {}).await.expect("the demo is made");
         store
     });
-    let api =
-        listen(server, qipan_server::router(AppState::new(store.clone(), Config::default(), Clock::System)));
-    let cookie = clients.block_on(sign_in(api));
+    let state = AppState::new(store.clone(), Config::default(), Clock::System);
+    let address = listen(server, qipan_server::router(state));
+    let (cookie, token) = clients.block_on(sign_in(address));
+    let load = Load { clients, address, database, many: CLIENTS, requests };
+    if wanted("overview") {
+        overview(server, &load, &cookie, &store);
+    }
+    if wanted("siting") {
+        siting::verdicts(&Load { many: 1, requests: 600, ..load }, &cookie, &token);
+    }
+    if wanted("tiles") {
+        siting::tiles(&load, &cookie);
+    }
+    if wanted("projects") {
+        server.block_on(projects::copy(&store, 3_000));
+        projects::ask(&load, &cookie, &token);
+    }
+    server.block_on(store.close());
+}
+
+fn overview(server: &Runtime, load: &Load<'_>, cookie: &str, store: &Store) {
+    let (clients, api) = (load.clients, load.address);
     let mut sizes = Vec::new();
     for (name, path, more) in [
         ("GET /overview", "/api/v1/overview", ""),
@@ -77,7 +121,7 @@ fn run(server: &Runtime, clients: &Runtime, database: &str, url: &str, requests:
         ("GET /returns/mine", "/api/v1/returns/mine", ""),
     ] {
         let head = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{cookie}{more}\r\n");
-        let size = measure(clients, api, database, name, &head, requests);
+        let size = measure(load, name, &[head]);
         sizes.push((name, size));
     }
     let tag = clients.block_on(async {
@@ -88,29 +132,22 @@ fn run(server: &Runtime, clients: &Runtime, database: &str, url: &str, requests:
     });
     let head =
         format!("GET /api/v1/overview HTTP/1.1\r\nhost: localhost\r\n{cookie}if-none-match: {tag}\r\n\r\n");
-    measure(clients, api, database, "GET /overview, If-None-Match", &head, requests);
+    measure(load, "GET /overview, If-None-Match", &[head]);
     for (name, size) in
         sizes.into_iter().filter(|(name, _)| ["GET /overview", "GET /indicators"].contains(name))
     {
         let bytes: &'static [u8] = vec![b'x'; size].leak();
         let bare = axum::Router::new().fallback(move || async move { bytes });
         let peer = listen(server, bare);
-        let head = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
-        measure(clients, peer, "none", &format!("peer: bare axum, as many bytes as {name}"), head, requests);
+        let head = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n".to_owned();
+        let load = Load { address: peer, database: "none", ..*load };
+        measure(&load, &format!("peer: bare axum, as many bytes as {name}"), &[head]);
     }
-    writing(server, clients, (api, &cookie), &store, database, requests);
-    server.block_on(store.close());
+    writing(server, load, cookie, store);
 }
 
 /// The overview while another server's approvals keep raising the revision of the data.
-fn writing(
-    server: &Runtime,
-    clients: &Runtime,
-    (api, cookie): (SocketAddr, &str),
-    store: &Store,
-    database: &str,
-    requests: usize,
-) {
+fn writing(server: &Runtime, load: &Load<'_>, cookie: &str, store: &Store) {
     let store = store.clone();
     let writer = server.spawn(async move {
         loop {
@@ -121,7 +158,7 @@ fn writing(
         }
     });
     let head = format!("GET /api/v1/overview HTTP/1.1\r\nhost: localhost\r\n{cookie}\r\n");
-    measure(clients, api, database, "GET /overview, 10 changes a second", &head, requests);
+    measure(load, "GET /overview, 10 changes a second", &[head]);
     writer.abort();
 }
 
@@ -135,8 +172,8 @@ fn listen(server: &Runtime, app: axum::Router) -> SocketAddr {
     address
 }
 
-/// Signs the planner in; the header with their cookie.
-async fn sign_in(api: SocketAddr) -> String {
+/// Signs the planner in; the header with their cookie, and the one that goes with changes.
+async fn sign_in(api: SocketAddr) -> (String, String) {
     let body = format!("{{\"username\":\"guihua\",\"password\":\"{PASSWORD}\"}}");
     let head = format!(
         "POST /api/v1/session HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
@@ -145,23 +182,30 @@ async fn sign_in(api: SocketAddr) -> String {
     let reply = Client::connect(api).await.unwrap().send(head.as_bytes()).await.unwrap();
     assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
     let cookie = header(&reply.head, "set-cookie").unwrap().split(';').next().unwrap().to_owned();
-    format!("cookie: {cookie}\r\n")
+    let body: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
+    let token = body["csrf_token"].as_str().unwrap();
+    (format!("cookie: {cookie}\r\n"), format!("x-csrf-token: {token}\r\n"))
 }
 
-/// Sends the request from all clients at once and prints the line. Returns the size of the body.
-fn measure(
-    clients: &Runtime,
-    address: SocketAddr,
-    database: &str,
-    name: &str,
-    head: &str,
-    requests: usize,
-) -> usize {
+/// A request with a body.
+fn post(path: &str, headers: &str, body: &serde_json::Value) -> String {
+    let body = body.to_string();
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\n{headers}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// Sends the requests, one after the other and again, from all clients at once and prints the line. Returns the size of
+/// the last body.
+fn measure(load: &Load<'_>, name: &str, heads: &[String]) -> usize {
     let begin = Instant::now();
+    let Load { clients, address, database, many, requests } = *load;
+    let heads: Arc<Vec<String>> = Arc::new(heads.to_vec());
     let (mut times, size, took) = clients.block_on(async {
         let mut tasks = Vec::new();
-        for _ in 0..CLIENTS {
-            let head = head.as_bytes().to_vec();
+        for own in 0..many {
+            let heads = Arc::clone(&heads);
             tasks.push(tokio::spawn(async move {
                 let mut client = Client::connect(address).await.unwrap();
                 let mut times = Vec::with_capacity(requests);
@@ -170,12 +214,14 @@ fn measure(
                     if n == WARM_UP {
                         start = Instant::now();
                     }
+                    let head = heads[(own * 7 + n) % heads.len()].as_bytes();
                     let sent = Instant::now();
-                    let reply = client.send(&head).await.unwrap();
+                    let reply = client.send(head).await.unwrap();
                     if n >= WARM_UP {
                         times.push(sent.elapsed());
                     }
-                    assert!(matches!(reply.status, 200 | 304), "{}", reply.status);
+                    let fine = matches!(reply.status, 200 | 204 | 304);
+                    assert!(fine, "{}: {}", reply.status, String::from_utf8_lossy(&reply.body));
                     size = reply.body.len();
                 }
                 (times, size, start.elapsed())
