@@ -6784,7 +6784,10 @@ export interface components {
             gates: components["schemas"]["OpenGate"][];
             /** @description A limit is overdue or paused, or a gate is 20 or more working days past its day. */
             blocked: boolean;
-            /** @description A gate that it stands before is past its planned day, or its start of building or production is forecast late. */
+            /**
+             * @description A gate that it stands before is past its planned day, or its start of building or production, still
+             *     to come, is forecast late.
+             */
             late: boolean;
             /**
              * Format: int32

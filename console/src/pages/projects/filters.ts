@@ -14,6 +14,8 @@ export type Filter = (typeof FILTERS)[number]
 export const KEPT = ['view', ...FILTERS, 'sort', 'dir', 'cols', 'by', 'zoom'] as const
 
 const YI = 10_000_000_000
+/** The order that a page begins with: what has waited longest. */
+export const LONGEST = 'waits'
 
 export const one = (query: LocationQuery, key: string): string => (typeof query[key] === 'string' ? query[key] : '')
 export const viewOf = (query: LocationQuery): View => VIEWS.find((view) => view === query.view) ?? 'table'
@@ -33,7 +35,7 @@ export function queryOf(query: LocationQuery): ProjectQuery {
   return {
     q: text('q'), batch, stage: text('stage'), unit: text('unit'), bureau: text('bureau'), officer: text('officer'), industry: text('industry'), chain: text('chain'), class: text('class'), parcel: text('parcel'),
     blocked: yesNo(one(query, 'blocked')), late: yesNo(one(query, 'late')), min_fen: fenOf(one(query, 'min')), max_fen: fenOf(one(query, 'max')),
-    sort: text('sort'), dir: text('dir'), as_of: text('as_of'),
+    sort: text('sort') ?? LONGEST, dir: text('dir'), as_of: text('as_of'),
   }
 }
 

@@ -9,7 +9,7 @@ import { cardLight, clockLight, yi } from './say'
 
 describe('filters in the address', () => {
   it('become the server\'s query, amounts in 亿元 as fen', () => {
-    expect(queryOf({ q: ' 芯片 ', batch: 'started', blocked: 'true', late: 'no', min: '1.5', max: '十', as_of: '2024-06-30', junk: 'x' })).toMatchObject({ q: '芯片', batch: 'started', blocked: true, late: undefined, min_fen: 15_000_000_000, max_fen: undefined, as_of: '2024-06-30' })
+    expect(queryOf({ q: ' 芯片 ', batch: 'started', blocked: 'true', late: 'no', min: '1.5', max: '十', as_of: '2024-06-30', junk: 'x' })).toMatchObject({ q: '芯片', batch: 'started', blocked: true, late: undefined, min_fen: 15_000_000_000, max_fen: undefined, sort: 'waits', as_of: '2024-06-30' })
     expect(queryOf({ batch: 'odd' }).batch).toBeUndefined()
     expect(viewOf({ view: 'gantt' })).toBe('gantt')
     expect(viewOf({ view: 'odd' })).toBe('table')

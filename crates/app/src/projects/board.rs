@@ -9,7 +9,7 @@ use qipan_kernel::org::OrgTree;
 use qipan_project::axis::{WorkAxis, day_number};
 use qipan_project::clock;
 use qipan_project::condition::Truth;
-use qipan_project::forecast::{Learned, MILESTONES, forecast};
+use qipan_project::forecast::{Basis, Learned, MILESTONES, forecast};
 use qipan_project::gates::{Dates, GateDates, prerequisites};
 use qipan_project::industry;
 use qipan_project::registry::Project;
@@ -90,7 +90,11 @@ fn item(
         .map(|f| (f.milestone.clone(), ForecastView::from(f)))
         .collect::<BTreeMap<_, _>>();
     let (building, production) = (forecasts.remove("building"), forecasts.remove("production"));
-    let slow = |f: &Option<ForecastView>| f.as_ref().and_then(|f| f.late_days).is_some_and(|d| d > 0);
+    // What has happened is no longer late, it was.
+    let open = |f: &&ForecastView| f.basis != Basis::Done;
+    let slow = |f: &Option<ForecastView>| {
+        f.as_ref().filter(open).and_then(|f| f.late_days).is_some_and(|days| days > 0)
+    };
     let past_plan =
         |g: &OpenGate| dates.get(&g.gate).and_then(|d| d.planned).is_some_and(|planned| planned < on);
     let stage = furthest(template, &gates, dates);

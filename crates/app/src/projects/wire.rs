@@ -68,7 +68,8 @@ pub struct ProjectItem {
     pub gates: Vec<OpenGate>,
     /// A limit is overdue or paused, or a gate is 20 or more working days past its day.
     pub blocked: bool,
-    /// A gate that it stands before is past its planned day, or its start of building or production is forecast late.
+    /// A gate that it stands before is past its planned day, or its start of building or production, still
+    /// to come, is forecast late.
     pub late: bool,
     /// Days by which production is forecast later than promised at the outset; negative if earlier.
     pub slip_days: Option<i32>,
