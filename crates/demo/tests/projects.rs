@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use qipan_app::ctx::{Ctx, IdSource};
-use qipan_app::projects::{self, CountQuery, Portfolio, ProjectQuery};
+use qipan_app::projects::{self, CountQuery, Portfolio, ProjectQuery, race};
 use qipan_app::read::Cache;
 use qipan_app::read::indicators::Wanted;
 use qipan_app::rights::Who;
@@ -198,4 +198,17 @@ async fn they_are_of_every_kind() {
     let owed = projects::owed(&officer, &portfolio, None).await.unwrap();
     assert_eq!(owed.month, "2026-10");
     assert_eq!(owed.items.iter().filter(|item| item.filed.is_none()).count(), 1, "{}", owed.items.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_months_of_the_race_are_published_and_the_third_waits() {
+    let (_folder, ctx) = made().await;
+    let portfolio = Portfolio::default();
+    for (month, state) in [("2026-08", "published"), ("2026-09", "published"), ("2026-10", "open")] {
+        let board = race::board(&ctx, &portfolio, month, None).await.unwrap();
+        assert_eq!((board.state.as_str(), board.missing, board.synthetic), (state, 0, true), "{month}");
+        assert!(board.rows.iter().all(|row| row.rank.is_some()), "{month}: everyone is ranked");
+    }
+    let again = race::recompute(&ctx, &portfolio, "2026-09", None).await.unwrap();
+    assert!(again.same && again.data_same, "{again:?}");
 }

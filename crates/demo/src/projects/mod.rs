@@ -4,6 +4,7 @@
 mod money;
 mod plan;
 mod play;
+mod race;
 mod seed;
 mod sites;
 

@@ -1,7 +1,7 @@
 //! Puts the demo's projects in.
 
 use super::plan::{Plan, plan};
-use super::{ProjectRow, play, sites};
+use super::{ProjectRow, play, race, sites};
 use jiff::ToSpan;
 use qipan_app::ctx::Ctx;
 use qipan_app::projects::{self, Dated, NewPhoto, Step};
@@ -42,7 +42,7 @@ pub async fn make(ctx: &Ctx, rows: &[ProjectRow]) -> Result<()> {
             file_with_photo(ctx, &id, &last, number).await.map_err(told)?;
         }
     }
-    Ok(())
+    race::make(ctx).await
 }
 
 /// The last return apart: it comes in by itself, with a photo.
