@@ -4,6 +4,8 @@
 
 mod support;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use qipan_kernel::calendar::WorkCalendar;
 use qipan_kernel::codes::{project_code, uscc};
 use qipan_kernel::period::{Period, YearMonth};
@@ -121,6 +123,29 @@ fn working_days_are_added() {
         let days: i32 = row.get("days").parse().unwrap();
         let to = calendar.add_workdays(from, days).unwrap();
         assert_eq!(to.to_string(), row.get("to"), "{from} + {days}: {}", row.get("why"));
+    }
+}
+
+/// Every month of every year with a notice of the State Council, as counted once by another implementation
+/// (chinesecalendar 1.11.0), and each weekend day that is worked in exchange.
+#[test]
+fn every_year_of_the_state_council_agrees_month_by_month() {
+    let calendar = WorkCalendar::china();
+    let years: Vec<i16> = calendar.years().map(|year| year.year).collect();
+    let mut told = Vec::new();
+    for row in rows("calendar_months.csv") {
+        let year: i16 = row.get("year").parse().unwrap();
+        for month in 1..=12 {
+            let first = Date::new(year, month, 1).unwrap();
+            let days = first.series(1.day()).take_while(|day| day.month() == month);
+            let worked = days.filter(|day| calendar.is_workday(*day).unwrap()).count();
+            assert_eq!(worked.to_string(), row.get(&format!("m{month:02}")), "{year}-{month:02}");
+        }
+        told.push(year);
+    }
+    assert_eq!(told, years);
+    for row in rows("calendar_worked_weekends.csv") {
+        assert!(calendar.is_workday(row.get("date").parse().unwrap()).unwrap(), "{}", row.get("date"));
     }
 }
 

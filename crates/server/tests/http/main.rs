@@ -16,6 +16,7 @@ mod people;
 mod planning;
 mod project_boards;
 mod project_files;
+mod project_refusals;
 mod projects;
 mod quotas;
 mod race;
