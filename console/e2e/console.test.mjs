@@ -3,6 +3,7 @@ import { after, before, describe } from 'node:test'
 import { launch } from './browser.mjs'
 import { start } from './qipan.mjs'
 import admin from './journeys/admin.mjs'
+import breath from './journeys/breath.mjs'
 import calendars from './journeys/calendars.mjs'
 import entry from './journeys/entry.mjs'
 import imports from './journeys/imports.mjs'
@@ -41,5 +42,6 @@ describe('the console', { concurrency: 1 }, () => {
   tasks(world)
   land(world)
   projects(world)
+  breath(world)
   admin(world)
 })
