@@ -825,6 +825,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parcels/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parcels asked for as a workbook, under the headings by which it comes in again. */
+        get: operations["get_parcels_export_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parcels/findings": {
         parameters: {
             query?: never;
@@ -836,6 +853,43 @@ export interface paths {
         get: operations["get_parcels_findings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parcels from a workbook: new ones are registered, known ones changed by their filled cells. All rows are checked;
+         *     `dry_run=false` writes them if nothing stands against any, in one transaction.
+         */
+        post: operations["post_parcels_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/import/marked.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A copy of the workbook with what was found as cell notes and as a list. Writes nothing. */
+        post: operations["post_parcels_import_marked_xlsx"];
         delete?: never;
         options?: never;
         head?: never;
@@ -859,6 +913,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parcels/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of idle, underused and reclaimed land that are applied. */
+        get: operations["get_parcels_rules"];
+        /** Give the district its own rules; needs `If-Match` (`0` where it has none of its own yet). */
+        put: operations["put_parcels_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parcels/split": {
         parameters: {
             query?: never;
@@ -870,6 +942,40 @@ export interface paths {
         put?: never;
         /** Split a parcel; what the parts leave over stays a finding until it is registered. */
         post: operations["post_parcels_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form to fill in. */
+        get: operations["get_parcels_template_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One attribute of all parcels of the register, for thematic maps: codes and values, nothing else. With `ETag`. */
+        get: operations["get_parcels_values"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -894,6 +1000,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parcels/{code}/cut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a line across a drawn parcel makes of it: pieces with shape and area, all together the whole. Saves nothing. */
+        post: operations["post_parcels_code_cut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parcels/{code}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an inspection of reclaimed land (后续管护). */
+        post: operations["post_parcels_code_inspections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parcels/{code}/states": {
         parameters: {
             query?: never;
@@ -905,6 +1045,42 @@ export interface paths {
         put?: never;
         /** A step in a parcel's life, dated and with its document; needs `If-Match`. */
         post: operations["post_parcels_code_states"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-works": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans in the making, by code. */
+        get: operations["get_plan_works"];
+        put?: never;
+        /** Add a plan in the making. */
+        post: operations["post_plan_works"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-works/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan in the making. */
+        get: operations["get_plan_works_code"];
+        /** Write a plan in the making; needs `If-Match`. */
+        put: operations["put_plan_works_code"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1525,6 +1701,40 @@ export interface paths {
         /** One entry with its lines. */
         get: operations["get_quotas_entries_id"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/expire-due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every reservation whose time is over, all in one transaction; what they held is free again. */
+        post: operations["post_quotas_expire_due"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/ratio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the ratio of 盘三奖一, with the document that says so; needs `If-Match` (`reward_ratio_rev` of the balances). */
+        put: operations["put_quotas_ratio"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3025,6 +3235,38 @@ export interface components {
             /** @description Periods that can be asked for, the latest first. */
             periods: string[];
         };
+        /** @description What a line makes of a parcel. Nothing is saved. */
+        Cut: {
+            /** @description The parcel. */
+            parcel: string;
+            /**
+             * Format: int64
+             * @description Its area in the register, 0.01 m².
+             */
+            area: number;
+            /** @description The pieces, from west to east. */
+            pieces: components["schemas"]["CutPiece"][];
+        };
+        /** @description A line across a parcel. */
+        CutLine: {
+            /** @description Longitude and latitude (EPSG:4490) of its vertices; it leads from outside to outside. */
+            line: number[][];
+        };
+        /** @description A piece of a parcel. */
+        CutPiece: {
+            /**
+             * Format: int64
+             * @description Its share of the register's area, 0.01 m²: in proportion to the drawn areas, all together the whole.
+             */
+            area: number;
+            /**
+             * Format: double
+             * @description Its area as drawn, m².
+             */
+            drawn_m2: number;
+            /** @description GeoJSON, EPSG:4490. */
+            geometry: Record<string, never>;
+        };
         /** @description Decisions on rows that may be about projects that are there. */
         DecisionsBody: {
             /** @description `same:<id>`, `new` or `skip`, by the row's key. */
@@ -3212,6 +3454,21 @@ export interface components {
             reason: string;
             /** @description The document. */
             doc_no: string;
+        };
+        ExpireDue: {
+            /** @description The document. */
+            doc_no: string;
+            /** @description Only say which. */
+            dry_run?: boolean;
+        };
+        /** @description Reservations whose time was over. */
+        Expired: {
+            /** @description The reservations, as they stood before. */
+            reservations: components["schemas"]["Reservation"][];
+            /** @description The entries that end them. */
+            entries: components["schemas"]["QuotaEntry"][];
+            /** @description False for a dry run. */
+            saved: boolean;
         };
         /** @description A page of features as GeoJSON, EPSG:4490. */
         FeaturePage: {
@@ -3893,6 +4150,29 @@ export interface components {
              */
             shown: number;
         };
+        /** @description An inspection of reclaimed land. */
+        Inspection: {
+            /** @description The day. */
+            on: string;
+            /** @description `kept`, `fallow`, `degraded` or `occupied`. */
+            outcome: string;
+            /** @description What grows. */
+            crop: string;
+            /** @description What was found. */
+            found: string;
+            /** @description By when it is to be put right. */
+            due_on?: string | null;
+            /** @description Who went there. */
+            inspector: string;
+            /** @description The record's number. */
+            doc_no: string;
+            /** @description Generated for the demo. */
+            synthetic: boolean;
+            /** @description Who recorded it. */
+            created_by: string;
+            /** @description When. */
+            created_at: string;
+        };
         /** @description A page of a list. */
         Items_BlockedHolder: {
             /** @description What is on the page. */
@@ -4129,6 +4409,54 @@ export interface components {
                 indicators: number;
                 /** @description Its versions, oldest first. */
                 versions: components["schemas"]["PlanVersion"][];
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_PlanWork: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Code. */
+                code: string;
+                /** @description Name. */
+                name: string;
+                /** @description `master`, `special`, `detailed`, `village_unit` or `urban_design`. */
+                kind: string;
+                /** @description Unit that has it made. */
+                unit: string;
+                /** @description Its name. */
+                unit_name: string;
+                /** @description Layer in which it is drawn. */
+                layer?: string | null;
+                /** @description Its name. */
+                layer_name: string;
+                /** @description Feature of that layer; empty: the whole layer. */
+                feature: string;
+                /** @description Who makes it. */
+                maker: string;
+                /** @description All stages in their order. */
+                stages: components["schemas"]["PlanStage"][];
+                /** @description Stages done. */
+                done: number;
+                /** @description The first stage that is not done; null when all are. */
+                current?: string | null;
+                /**
+                 * Format: int64
+                 * @description Days by which that stage is late today; 0 if it is not.
+                 */
+                late_days: number;
+                /** @description Remark. */
+                note: string;
+                /** @description Generated for the demo. */
+                synthetic: boolean;
+                /** @description May be changed by the person who asks. */
+                editable: boolean;
+                /**
+                 * Format: int64
+                 * @description Version, for `If-Match`.
+                 */
+                rev: number;
             }[];
             /** @description For `?cursor=` of the next page; null on the last. */
             next_cursor?: string | null;
@@ -4643,7 +4971,19 @@ export interface components {
          * @description Shape of `LandRule`.
          * @enum {string}
          */
-        LandRule: "not_started" | "stopped" | "unsupplied" | "low_efficiency" | "left_over";
+        LandRule: "not_started" | "stopped" | "unsupplied" | "low_efficiency" | "left_over" | "after_care";
+        /** @description The district's rules of idle, underused and reclaimed land. */
+        LandRuleSet: {
+            /** @description The rules. */
+            rules: Record<string, never>;
+            /** @description The district has its own; otherwise those that come with the program. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Version of the entry, for `If-Match`; 0 if the district has none of its own.
+             */
+            rev: number;
+        };
         /**
          * @description Shape of `Stage`.
          * @enum {string}
@@ -5050,6 +5390,37 @@ export interface components {
             /** @description In 亩 as a plain decimal, e.g. `3.27`; rounded once, to 0.01 m². */
             mu?: string | null;
         };
+        /** @description An inspection of reclaimed land to be recorded. */
+        NewInspection: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            on: string;
+            /** @description `kept` (正常耕种), `fallow` (撂荒), `degraded` (质量下降) or `occupied` (被占用). */
+            outcome: string;
+            /** @description What grows. */
+            crop?: string;
+            /** @description What was found; needed unless the land is kept. */
+            found?: string;
+            /**
+             * Format: date
+             * @description By when it is to be put right.
+             */
+            due_on?: string | null;
+            /** @description Who went there. */
+            inspector: string;
+            /** @description The record's number. */
+            doc_no: string;
+            /** @description Generated for the demo. */
+            synthetic?: boolean;
+        };
+        NewLandRules: {
+            /** @description The document that sets them. */
+            doc_no: string;
+            /** @description The rules, as a whole. */
+            rules: Record<string, never>;
+        };
         /** @description A new layer. */
         NewLayer: components["schemas"]["LayerChange"] & {
             /** @description Code: letters, digits, `-`, `_`, `.`. */
@@ -5142,6 +5513,11 @@ export interface components {
             /** @description The indicators that it watches, in the order of lists. */
             indicators?: string[];
         };
+        /** @description A new plan in the making. */
+        NewPlanWork: components["schemas"]["PlanWorkBody"] & {
+            /** @description Code, unique. */
+            code: string;
+        };
         /** @description A new programme. */
         NewProgramme: components["schemas"]["ProgrammeChange"] & {
             /** @description Code. */
@@ -5188,6 +5564,13 @@ export interface components {
             synthetic?: boolean;
             /** @description Only say what would be booked. */
             dry_run?: boolean;
+        };
+        /** @description A ratio to be set. */
+        NewRatio: {
+            /** @description Parts brought back : parts earned, e.g. `3:1`. */
+            ratio: string;
+            /** @description The document that sets it. */
+            doc_no: string;
         };
         /** @description The version that a change made. */
         NewRev: {
@@ -5648,6 +6031,44 @@ export interface components {
             /** @description Generated for the demo. */
             synthetic?: boolean;
         };
+        /** @description The parts of the multipart body. */
+        ParcelForm: {
+            /**
+             * Format: binary
+             * @description The workbook: xlsx, xls or csv.
+             */
+            file: string;
+            /** @description The document that it comes under; needed unless it is a dry run. */
+            doc_no?: string | null;
+            /** @description Who says so. */
+            source?: string | null;
+            /** @description Only say what it would change (default `true`). */
+            dry_run?: boolean | null;
+            /** @description Generated for a demonstration. */
+            synthetic?: boolean | null;
+        };
+        /** @description What a workbook of parcels would change, or has changed. */
+        ParcelImport: {
+            /** @description `ready` (a dry run found nothing against it), `refused`, `committed` or `unchanged`. */
+            state: string;
+            /** @description Rows of the file. */
+            rows: number;
+            /** @description Parcels that are new. */
+            new: number;
+            /** @description Parcels that change. */
+            changed: number;
+            /** @description Rows that say what is there already. */
+            unchanged: number;
+            /** @description Rows with an error. */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Area of the new parcels, 0.01 m².
+             */
+            area: number;
+            /** @description What is wrong, each with its cell, value and remedy. */
+            findings: components["schemas"]["Finding"][];
+        };
         /** @description A parcel in a list. */
         ParcelItem: {
             /** @description Code. */
@@ -5678,6 +6099,26 @@ export interface components {
             /** @description Generated for the demo. */
             synthetic: boolean;
         };
+        /** @description A merge. */
+        ParcelMerge: {
+            /** @description The parcels that end; all in the same state. */
+            from: string[];
+            /**
+             * Format: date
+             * @description The day; today if missing.
+             */
+            on?: string | null;
+            /** @description The document. */
+            doc_no: string;
+            /** @description Code of the new parcel; its area is the sum of the old ones. */
+            code: string;
+            /** @description Its name; that of the first old one if empty. */
+            name?: string;
+            /** @description Take parcels that don't touch each other, too. */
+            apart?: boolean;
+            /** @description Only say what it would make. */
+            dry_run?: boolean;
+        };
         /** @description A page of parcels by code. */
         ParcelPage: {
             /** @description The parcels. */
@@ -5688,6 +6129,40 @@ export interface components {
             totals: components["schemas"]["StateTotal"][];
             /** @description The parks that can be asked for. */
             parks: string[];
+        };
+        /** @description A split. */
+        ParcelSplit: {
+            /** @description The parcel that ends. */
+            from: string;
+            /**
+             * Format: date
+             * @description The day; today if missing.
+             */
+            on?: string | null;
+            /** @description The document. */
+            doc_no: string;
+            /** @description The new parcels; with `cut` one for each piece, in the order in which the cut was answered. */
+            parts: components["schemas"]["NewPart"][];
+            /**
+             * @description The line along which the drawn parcel is cut, as longitude and latitude (EPSG:4490); without it the new parcels
+             *     have no shape.
+             */
+            cut?: number[][] | null;
+            /** @description Only say what it would make. */
+            dry_run?: boolean;
+        };
+        /** @description One attribute of all parcels, without anything else: `values[n]` is that of `codes[n]`. */
+        ParcelValues: {
+            /** @description The attribute. */
+            field: string;
+            /** @description The day. */
+            as_of: string;
+            /** @description Codes, ascending. */
+            codes: string[];
+            /** @description A number or a word each; null where it is not known. */
+            values: Record<string, never>[];
+            /** @description Some are generated for the demo. */
+            synthetic: boolean;
         };
         /** @description A parcel with its life. */
         ParcelView: components["schemas"]["ParcelFacts"] & {
@@ -5707,6 +6182,8 @@ export interface components {
             lineage: components["schemas"]["Lineage"][];
             /** @description What the rules say of it today. */
             findings: components["schemas"]["LandFinding"][];
+            /** @description Inspections after it was reclaimed, the last first. */
+            inspections: components["schemas"]["Inspection"][];
             /** @description The states that may follow. */
             next_states: string[];
             /**
@@ -5936,6 +6413,26 @@ export interface components {
             light?: components["schemas"]["Light"] | null;
             counts?: components["schemas"]["LightCounts"] | null;
         };
+        /** @description A stage of making. */
+        PlanStage: {
+            /**
+             * @description `study` (前期研究), `draft` (方案编制), `consult` (征求意见与公示), `review` (论证审查), `submit` (报批), `approve` (批复) or
+             *     `register` (入库).
+             */
+            stage: string;
+            /**
+             * Format: date
+             * @description When it shall be done.
+             */
+            planned_on?: string | null;
+            /**
+             * Format: date
+             * @description When it was done.
+             */
+            done_on?: string | null;
+            /** @description The document that says so; needed once it is done. */
+            doc_no?: string;
+        };
         /** @description A plan with its versions. */
         PlanSummary: {
             /** @description Code. */
@@ -5980,6 +6477,70 @@ export interface components {
              * @description Version of this record and its nodes, for `If-Match`.
              */
             rev: number;
+        };
+        /** @description A plan in the making, with its progress. */
+        PlanWork: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description `master`, `special`, `detailed`, `village_unit` or `urban_design`. */
+            kind: string;
+            /** @description Unit that has it made. */
+            unit: string;
+            /** @description Its name. */
+            unit_name: string;
+            /** @description Layer in which it is drawn. */
+            layer?: string | null;
+            /** @description Its name. */
+            layer_name: string;
+            /** @description Feature of that layer; empty: the whole layer. */
+            feature: string;
+            /** @description Who makes it. */
+            maker: string;
+            /** @description All stages in their order. */
+            stages: components["schemas"]["PlanStage"][];
+            /** @description Stages done. */
+            done: number;
+            /** @description The first stage that is not done; null when all are. */
+            current?: string | null;
+            /**
+             * Format: int64
+             * @description Days by which that stage is late today; 0 if it is not.
+             */
+            late_days: number;
+            /** @description Remark. */
+            note: string;
+            /** @description Generated for the demo. */
+            synthetic: boolean;
+            /** @description May be changed by the person who asks. */
+            editable: boolean;
+            /**
+             * Format: int64
+             * @description Version, for `If-Match`.
+             */
+            rev: number;
+        };
+        /** @description A plan in the making, as it is written. */
+        PlanWorkBody: {
+            /** @description Name. */
+            name: string;
+            /** @description `master`, `special`, `detailed`, `village_unit` or `urban_design`. */
+            kind: string;
+            /** @description Unit that has it made. */
+            unit: string;
+            /** @description Layer in which it is drawn. */
+            layer?: string | null;
+            /** @description Feature of that layer; empty: the whole layer. */
+            feature?: string;
+            /** @description Who makes it. */
+            maker?: string;
+            /** @description Its stages; those left out are not planned and not done. */
+            stages?: components["schemas"]["PlanStage"][];
+            /** @description Remark. */
+            note?: string;
+            /** @description Generated for the demo. */
+            synthetic?: boolean;
         };
         /** @description A plot of a file. */
         Plot: {
@@ -7172,6 +7733,11 @@ export interface components {
             last_on?: string | null;
             /** @description How much land brought back earns how much quota, e.g. `3:1`. */
             reward_ratio: string;
+            /**
+             * Format: int64
+             * @description Its version, for `If-Match`.
+             */
+            reward_ratio_rev: number;
             /** @description Some of it is generated for the demo. */
             synthetic: boolean;
             /** @description Every kind. */
@@ -7811,6 +8377,12 @@ export interface components {
              * @description Area of the old parcel that went nowhere yet, 0.01 m²; it stays as a finding until it is registered.
              */
             left_over: number;
+            /** @description That finding. */
+            findings: components["schemas"]["LandFinding"][];
+            /** @description Whether the new parcels have a shape on the map. */
+            drawn: boolean;
+            /** @description False for a dry run. */
+            saved: boolean;
         };
         Return: {
             /** @description Why; the reporter reads it. */
@@ -7836,6 +8408,16 @@ export interface components {
             works?: string;
             /** @description Problems. */
             problems?: string;
+        };
+        /** @description The ratio of 盘三奖一. */
+        RewardRatio: {
+            /** @description Parts brought back : parts earned, e.g. `3:1`. */
+            ratio: string;
+            /**
+             * Format: int64
+             * @description Version, for `If-Match`.
+             */
+            rev: number;
         };
         /**
          * @description What a person may do, within a unit and everything under it.
@@ -10439,7 +11021,10 @@ export interface operations {
     get_layers_code: {
         parameters: {
             query?: {
-                /** @description The version; the one in force on the day if missing. */
+                /**
+                 * @description The version; the one in force on the day if missing; `register`: that one, its parcels as the land register has
+                 *     them on the day.
+                 */
                 version?: string;
                 /** @description The day whose version counts; today if missing. */
                 as_of?: string;
@@ -10558,7 +11143,10 @@ export interface operations {
                 format: string;
                 /** @description Coordinate system, `EPSG:4490` if missing. */
                 crs?: string;
-                /** @description The version; the one in force on the day if missing. */
+                /**
+                 * @description The version; the one in force on the day if missing; `register`: that one, its parcels as the land register has
+                 *     them on the day.
+                 */
                 version?: string;
                 /** @description The day whose version counts; today if missing. */
                 as_of?: string;
@@ -10600,7 +11188,10 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description The version; the one in force on the day if missing. */
+                /**
+                 * @description The version; the one in force on the day if missing; `register`: that one, its parcels as the land register has
+                 *     them on the day.
+                 */
                 version?: string;
                 /** @description The day whose version counts; today if missing. */
                 as_of?: string;
@@ -10642,7 +11233,10 @@ export interface operations {
                 lat: number;
                 /** @description How far a line or point may be, metres (20; 1,000 at most). */
                 reach_m?: number;
-                /** @description The version; the one in force on the day if missing. */
+                /**
+                 * @description The version; the one in force on the day if missing; `register`: that one, its parcels as the land register has
+                 *     them on the day.
+                 */
                 version?: string;
                 /** @description The day whose version counts; today if missing. */
                 as_of?: string;
@@ -11171,6 +11765,50 @@ export interface operations {
             };
         };
     };
+    get_parcels_export_xlsx: {
+        parameters: {
+            query?: {
+                /** @description Only of this unit and what lies below it. */
+                unit?: string;
+                /** @description Only in this state. */
+                state?: string;
+                /** @description Only in this park. */
+                park?: string;
+                /** @description Only with this text in code, name or enterprise. */
+                q?: string;
+                /** @description Also those that ended in others by split or merge. */
+                ended?: boolean;
+                /** @description From the page before. */
+                cursor?: string;
+                /** @description Parcels a page, at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_parcels_findings: {
         parameters: {
             query?: {
@@ -11215,6 +11853,72 @@ export interface operations {
             };
         };
     };
+    post_parcels_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ParcelForm"];
+            };
+        };
+        responses: {
+            /** @description What was found (and written) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelImport"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_parcels_import_marked_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ParcelForm"];
+            };
+        };
+        responses: {
+            /** @description The copy */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_parcels_merge: {
         parameters: {
             query?: never;
@@ -11224,7 +11928,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Merge"];
+                "application/json": components["schemas"]["ParcelMerge"];
             };
         };
         responses: {
@@ -11248,6 +11952,70 @@ export interface operations {
             };
         };
     };
+    get_parcels_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandRuleSet"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_parcels_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLandRules"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandRuleSet"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_parcels_split: {
         parameters: {
             query?: never;
@@ -11257,7 +12025,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Split"];
+                "application/json": components["schemas"]["ParcelSplit"];
             };
         };
         responses: {
@@ -11268,6 +12036,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reshaped"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_parcels_template_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_parcels_values: {
+        parameters: {
+            query: {
+                /**
+                 * @description `state`, `land_use`, `industry`, `area_m2`, `output_fen`, `tax_fen`, `output_per_mu`, `tax_per_mu` (万元 per 亩)
+                 *     or `floor_area_ratio`.
+                 */
+                field: string;
+                /** @description As of the end of this day; today if missing. */
+                as_of?: string;
+                /** @description Only of this unit and what lies below it. */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParcelValues"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -11349,6 +12185,76 @@ export interface operations {
             };
         };
     };
+    post_parcels_code_cut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CutLine"];
+            };
+        };
+        responses: {
+            /** @description The pieces */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cut"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_parcels_code_inspections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInspection"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inspection"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_parcels_code_states: {
         parameters: {
             query?: never;
@@ -11373,6 +12279,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParcelView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_works: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plans */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_PlanWork"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_plan_works: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlanWork"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanWork"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_works_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanWork"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_plan_works_code: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanWorkBody"];
+            };
+        };
+        responses: {
+            /** @description Written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanWork"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -13102,6 +14138,74 @@ export interface operations {
             };
         };
     };
+    post_quotas_expire_due: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpireDue"];
+            };
+        };
+        responses: {
+            /** @description Ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Expired"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_quotas_ratio: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRatio"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RewardRatio"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_quotas_reservations: {
         parameters: {
             query?: never;
@@ -14680,7 +15784,10 @@ export interface operations {
     get_tiles_layer: {
         parameters: {
             query?: {
-                /** @description The version, by name or id; the one in force on the day if missing. */
+                /**
+                 * @description The version, by name or id; the one in force on the day if missing; `register`: that one, its parcels as the land
+                 *     register has them on the day.
+                 */
                 version?: string;
                 /** @description The day whose version counts; today if missing. */
                 as_of?: string;
@@ -14716,7 +15823,10 @@ export interface operations {
     get_tiles_layer_z_x_y: {
         parameters: {
             query?: {
-                /** @description The version, by name or id; the one in force on the day if missing. */
+                /**
+                 * @description The version, by name or id; the one in force on the day if missing; `register`: that one, its parcels as the land
+                 *     register has them on the day.
+                 */
                 version?: string;
                 /** @description The day whose version counts; today if missing. */
                 as_of?: string;

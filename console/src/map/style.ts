@@ -3,7 +3,7 @@ import type { ExpressionSpecification, FilterSpecification, LayerSpecification, 
 import type { FeatureCollection } from 'geojson'
 import type { Classes } from './classes'
 import { landUseColour } from './land-use'
-import { type MapLayer, stacked } from './model'
+import { asked, type MapLayer, stacked } from './model'
 import { colour, DRAFT, GROUND, HALO, hatchName, INK, OTHER, PARCEL_STATES, PICKED, PLAIN, ramp, type Symbol, symbolsOf } from './symbols'
 
 export interface Shown { layer: MapLayer; opacity: number; version: string | null }
@@ -15,6 +15,8 @@ export interface Scene {
   shown: Shown[]
   dark: boolean
   parcels: 'state' | 'land_use'
+  /** The day whose register parcels are shown by; empty: today. */
+  day: string
   coloured: Coloured | null
   /** Features that pass a filter of the reader's, by layer. */
   filters: Record<string, FilterSpecification>
@@ -31,8 +33,10 @@ type Expr = ExpressionSpecification
 const FONT = ['Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif']
 const POLYGONS: FilterSpecification = ['==', ['geometry-type'], 'Polygon']
 /** The address of the tiles of a layer's version. */
-export const tilesOf = (origin: string, code: string, version: string | null): string =>
-  `${origin}/api/v1/tiles/${encodeURIComponent(code)}/{z}/{x}/{y}${version === null ? '' : `?version=${encodeURIComponent(version)}`}`
+export function tilesOf(origin: string, layer: Pick<MapLayer, 'code' | 'kind'>, version: string | null, day: string): string {
+  const query = new URLSearchParams(asked(layer, version, day)).toString()
+  return `${origin}/api/v1/tiles/${encodeURIComponent(layer.code)}/{z}/{x}/{y}${query ? `?${query}` : ''}`
+}
 export const sourceOf = (code: string): string => `tiles:${code}`
 
 const match = (input: unknown, pairs: [string | string[], unknown][], other: unknown): Expr => (pairs.length ? ['match', input, ...pairs.flat(1), other] : other) as Expr
@@ -145,7 +149,7 @@ export function styleOf(scene: Scene, origin: string): StyleSpecification {
   const byCode = new Map(scene.shown.map((s) => [s.layer.code, s]))
   const order = stacked(scene.shown.map((s) => s.layer)).map((l) => byCode.get(l.code)!)
   const sources: Record<string, SourceSpecification> = {}
-  for (const { layer, version } of order) sources[sourceOf(layer.code)] = { type: 'vector', tiles: [tilesOf(origin, layer.code, version)], minzoom: 8, maxzoom: 16 }
+  for (const { layer, version } of order) sources[sourceOf(layer.code)] = { type: 'vector', tiles: [tilesOf(origin, layer, version, scene.day)], minzoom: 8, maxzoom: 16 }
   for (const name of OVERLAYS) sources[name] = { type: 'geojson', data: scene.overlays[name] }
   const picked = scene.picked
   const pickedLayers: LayerSpecification[] = picked && byCode.has(picked.layer)

@@ -62,6 +62,10 @@ export function symbolsOf(kind: LayerKind, code: string, dark: boolean, by: 'sta
       one('03', 'map.symbol.urban03', c('#c9b3de', '#6a5489'), line, { opacity: 0.5, width: 1.6, dash: [1.5, 1.5] }),
     ]
   }
+  if (kind === 'plan_unit') {
+    const line: Pair = code.startsWith('urban') ? ['#b0506e', '#f09ab4'] : code.startsWith('village') ? ['#5c7a2e', '#b5d67a'] : ['#3b6f8f', '#8cc7e6']
+    return [one('plan_unit', 'map.symbol.planUnit', of(line, dark), of(line, dark), { opacity: 0.1, width: 1.8, dash: [3, 2] })]
+  }
   if (kind === 'park') return [one('park', 'map.symbol.park', c('#5f7fb8', '#6f92cf'), c('#35558f', '#9ab6e6'), { opacity: 0.08, width: 1.6, dash: [5, 2, 1, 2] })]
   if (kind === 'river') return [one('river', 'map.symbol.river', c('#a9cfe6', '#1f4a66'), c('#5e9cc2', '#3f7da3'), { opacity: 1, width: 0.8 })]
   if (kind === 'road') return [one('road', 'map.symbol.road', null, c('#a8a49a', '#5b6672'), { width: 2.2, opacity: 1 })]

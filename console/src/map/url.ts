@@ -18,9 +18,11 @@ export interface MapState {
   siting: string
   /** How parcels are coloured when no theme is on. */
   parcels: 'state' | 'land_use'
+  /** The day whose register parcels are shown by; empty: today. */
+  day: string
 }
 type Query = Record<string, unknown>
-export const KEYS = ['at', 'layers', 'theme', 'cmp', 'pick', 'tab', 'siting', 'by'] as const
+export const KEYS = ['at', 'layers', 'theme', 'cmp', 'pick', 'tab', 'siting', 'by', 'day'] as const
 const METHODS: Method[] = ['quantile', 'jenks', 'equal']
 
 const text = (query: Query, key: string): string => (typeof query[key] === 'string' ? (query[key] as string) : '')
@@ -43,6 +45,7 @@ export function write(state: MapState): Record<string, string> {
   if (state.tab && state.tab !== 'layers') out.tab = state.tab
   if (state.siting) out.siting = state.siting
   if (state.parcels !== 'state') out.by = state.parcels
+  if (state.day) out.day = state.day
   return out
 }
 
@@ -81,5 +84,6 @@ export function read(query: Query): MapState {
     tab: text(query, 'tab') || 'layers',
     siting: text(query, 'siting'),
     parcels: text(query, 'by') === 'land_use' ? 'land_use' : 'state',
+    day: /^\d{4}-\d\d-\d\d$/.test(text(query, 'day')) ? text(query, 'day') : '',
   }
 }

@@ -1,6 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User,
+  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User, Compass,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
@@ -16,6 +16,7 @@ export const NAV: NavGroup[] = [
     { to: '/indicators', key: 'indicators', icon: TrendCharts, roles: DATA_ROLES },
     { to: '/map', key: 'map', icon: MapLocation, roles: DATA_ROLES },
     { to: '/parcels', key: 'parcels', icon: Grid, roles: DATA_ROLES },
+    { to: '/plan-works', key: 'plan_works', icon: Compass, roles: DATA_ROLES },
     { to: '/quotas', key: 'quotas', icon: Notebook, roles: DATA_ROLES },
     { to: '/war-room', key: 'war_room', icon: Monitor, roles: DATA_ROLES },
   ] },

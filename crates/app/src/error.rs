@@ -55,6 +55,8 @@ pub enum Noun {
     Feature,
     /// A siting check that was kept.
     Siting,
+    /// A plan in the making.
+    PlanWork,
     /// An address of the API.
     Route,
     /// An entry of the quota ledger.
@@ -99,6 +101,7 @@ impl Noun {
             "quota_entry" => Noun::QuotaEntry,
             "quota_reservation" => Noun::Reservation,
             "parcel" => Noun::Parcel,
+            "plan_work" => Noun::PlanWork,
             "project" => Noun::Project,
             _ => Noun::Record,
         }

@@ -17,6 +17,7 @@ pub mod land;
 pub mod ledger;
 pub mod org;
 pub mod people;
+pub mod plan_works;
 pub mod projects;
 pub mod read;
 pub mod rights;

@@ -61,6 +61,7 @@ pub async fn make(store: &Store, now: Timestamp, say: &(dyn Fn(&str) + Sync)) ->
     crate::land::draw(&planner).await?;
     say("存量土地 | the land register");
     crate::land::register(&planner).await?;
+    crate::land::works(&planner).await?;
     say("用地指标台账 | the quota ledger");
     crate::land::book(&planner, &tables.quotas).await?;
 

@@ -15,6 +15,7 @@ pub mod limits;
 pub mod lookup;
 pub mod markup;
 mod open;
+pub mod parcels;
 pub mod problem;
 pub mod progress;
 pub mod project;

@@ -1,8 +1,10 @@
 //! Parcels as stock: their life, idle and underused land as findings with a clock, area kept in splits and merges.
 //!
 //! Areas here are whole hundredths of a square metre, as in the land register; they come from documents, not from the
-//! drawing. Method pages: docs/methods/idle-land.md, docs/methods/low-efficiency-land.md.
+//! drawing. Method pages: docs/methods/idle-land.md, docs/methods/low-efficiency-land.md,
+//! docs/methods/after-care.md.
 
+mod care;
 mod conserve;
 mod efficiency;
 mod finding;
@@ -13,9 +15,9 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-pub use conserve::{AreaError, merged, remaining};
+pub use conserve::{AreaError, merged, remaining, shares};
 pub use finding::{LandFinding, LandRule, MeasureFailed, Stage, Step};
-pub use parcel::{Building, Contract, ContractKind, Economy, Exemption, Parcel};
+pub use parcel::{Building, CareOutcome, Contract, ContractKind, Economy, Exemption, Inspected, Parcel};
 pub use rules::{LandRules, Threshold};
 pub use state::LandState;
 
@@ -29,6 +31,7 @@ pub fn findings(parcel: &Parcel, rules: &LandRules, as_of: Date) -> Vec<LandFind
     found.extend(idle::stopped(parcel, rules, as_of));
     found.extend(idle::unsupplied(parcel, rules, as_of));
     found.extend(efficiency::low(parcel, rules, as_of));
+    found.extend(care::after(parcel, rules, as_of));
     found.sort_by(|a, b| (b.stage, a.rule).cmp(&(a.stage, b.rule)));
     found
 }

@@ -8,6 +8,7 @@ mod layers;
 mod measure;
 mod pairs;
 mod query;
+mod slice;
 mod split;
 mod tree;
 
@@ -17,6 +18,7 @@ pub(crate) use clip::{contours, shape as from_contours};
 pub use combine::{difference, union};
 pub use distance::{inside, point_inside};
 pub use layers::{LayerOverlay, OverlayError, OverlayRow, overlay_layers};
+pub use slice::pieces;
 
 use crate::geometry::{Extent, MultiPolygon, Point};
 use distance::Run;

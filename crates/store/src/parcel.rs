@@ -3,6 +3,7 @@
 use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::query::Sql;
+use crate::setting::{LAND_REVISION, bump};
 use crate::table::{insert, select, table, update_rev};
 
 table! {
@@ -80,6 +81,20 @@ LineageRow in "parcel_lineage" {
     area: i64,
     /// The document.
     doc_no: String,
+    /// Who recorded it.
+    created_by: String,
+    /// When.
+    created_at: String,
+}}
+
+table! {
+/// The shape of a parcel that came about in the register, by a cut or a merger.
+ShapeRow in "parcel_shape" {
+    /// Parcel.
+    parcel_code: String,
+    /// ISO WKB, EPSG:4490.
+    #[serde(skip)]
+    geometry: Vec<u8>,
     /// Who recorded it.
     created_by: String,
     /// When.
@@ -232,7 +247,8 @@ pub async fn taken(db: &mut Db, day: &str) -> Result<Vec<(String, i64)>> {
 /// [`crate::StoreError::Exists`] if a code is taken; [`crate::StoreError::Constraint`] if a unit does not exist.
 pub async fn insert_many(tx: &mut Tx, rows: &[ParcelRow], events: &[ParcelEventRow]) -> Result<()> {
     insert(tx, rows, "").await?;
-    insert(tx, events, "").await.map(|_| ())
+    insert(tx, events, "").await?;
+    bump(tx, LAND_REVISION).await.map(|_| ())
 }
 
 /// Writes a parcel over revision `if_rev` and adds the event.
@@ -248,7 +264,8 @@ pub async fn update(tx: &mut Tx, row: &ParcelRow, if_rev: i64, event: &ParcelEve
     sql.push(", body = ").bind(row.body.clone())?.push(", ended_on = ").bind(row.ended_on.clone())?;
     sql.push(", last_on = ").bind(row.last_on.clone())?.push(", rev = rev + 1");
     update_rev::<ParcelRow>(tx, sql, ("parcel", "code", &row.code), if_rev).await?;
-    insert(tx, std::slice::from_ref(event), "").await.map(|_| ())
+    insert(tx, std::slice::from_ref(event), "").await?;
+    bump(tx, LAND_REVISION).await.map(|_| ())
 }
 
 /// Writes which area went where.
@@ -257,4 +274,42 @@ pub async fn update(tx: &mut Tx, row: &ParcelRow, if_rev: i64, event: &ParcelEve
 /// [`crate::StoreError::Constraint`] if a parcel does not exist.
 pub async fn insert_lineage(tx: &mut Tx, rows: &[LineageRow]) -> Result<()> {
     insert(tx, rows, "").await.map(|_| ())
+}
+
+/// Writes shapes of parcels.
+///
+/// # Errors
+/// [`crate::StoreError::Exists`] if a parcel has one; [`crate::StoreError::Constraint`] if a parcel does not exist.
+pub async fn insert_shapes(tx: &mut Tx, rows: &[ShapeRow]) -> Result<()> {
+    insert(tx, rows, "").await.map(|_| ())
+}
+
+/// The shape of a parcel that came about in the register.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn shape(db: &mut Db, code: &str) -> Result<Option<ShapeRow>> {
+    let mut sql = select::<ShapeRow>();
+    sql.equals("parcel_code", Some(code))?;
+    Ok(sql.query_as().fetch_optional(db.conn()).await?)
+}
+
+/// The shapes of all parcels that came about in the register, by code.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn shapes(db: &mut Db) -> Result<Vec<ShapeRow>> {
+    let mut sql = select::<ShapeRow>();
+    sql.push(" ORDER BY parcel_code");
+    Ok(sql.query_as().fetch_all(db.conn()).await?)
+}
+
+/// All of what went from which parcel into which one up to a day.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn lineage_until(db: &mut Db, day: &str) -> Result<Vec<LineageRow>> {
+    let mut sql = select::<LineageRow>();
+    sql.and().push("on_date <= ").bind(day.to_owned())?.push(" ORDER BY from_code, to_code");
+    Ok(sql.query_as().fetch_all(db.conn()).await?)
 }

@@ -10,6 +10,8 @@ pub const DATA_REVISION: &str = "data_revision";
 pub const SPACE_REVISION: &str = "space_revision";
 /// Counts writes that change projects.
 pub const PROJECT_REVISION: &str = "project_revision";
+/// Counts writes that change the land register.
+pub const LAND_REVISION: &str = "land_revision";
 
 table! {
 /// A setting.
@@ -66,7 +68,7 @@ pub async fn data_revision(db: &mut Db) -> Result<i64> {
     counter(db, DATA_REVISION).await
 }
 
-/// A counter of writes: [`DATA_REVISION`], [`SPACE_REVISION`] or [`PROJECT_REVISION`].
+/// A counter of writes: [`DATA_REVISION`], [`SPACE_REVISION`], [`PROJECT_REVISION`] or [`LAND_REVISION`].
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] if it is missing or no number.

@@ -9,8 +9,8 @@ import { type Lang, number } from '@/ui/format'
 export interface Found { layer: MapLayer; version: string | null; id: string; name: string; synthetic: boolean; feature: GeoFeature }
 export interface Attribute { key: string; text: string; more?: string; number?: boolean; /** Locale key of the value's own word. */ word?: string }
 
-const HIDDEN = new Set(['id', 'name', 'synthetic', 'land_use_name', 'unit_name', 'GHFQMC'])
-const FIRST = ['code', 'state', 'land_use', 'area_m2', 'YJJBNTMJ', 'MJ', 'unit', 'park', 'enterprise', 'output_fen', 'tax_fen', 'floor_area_ratio', 'GHFQDM', 'LHLX', 'core']
+const HIDDEN = new Set(['id', 'name', 'synthetic', 'land_use_name', 'unit_name', 'GHFQMC', 'registered'])
+const FIRST = ['code', 'state', 'land_use', 'area_m2', 'YJJBNTMJ', 'MJ', 'unit', 'park', 'enterprise', 'state_on', 'output_fen', 'output_per_mu', 'tax_fen', 'tax_per_mu', 'floor_area_ratio', 'ended_on', 'into', 'GHFQDM', 'LHLX', 'core']
 const AREAS = new Set(['area_m2', 'YJJBNTMJ', 'MJ', 'YJJBNTTBMJ', 'TBMJ'])
 
 export function found(layer: MapLayer, version: string | null, feature: GeoFeature): Found {

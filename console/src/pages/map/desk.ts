@@ -5,7 +5,7 @@ import { type LocationQuery, useRoute, useRouter } from 'vue-router'
 import { useGet } from '@/shell/get'
 import { useTheme } from '@/shell/theme'
 import { type Box, boxOf, type Position } from '@/map/measure'
-import { type MapLayer, offAtFirst } from '@/map/model'
+import { asked, type MapLayer, offAtFirst } from '@/map/model'
 import { type Coloured, nothing, type OverlayName, OVERLAYS, type Scene, type Shown, styleOf } from '@/map/style'
 import * as url from '@/map/url'
 import { mapApi } from '@/api/map'
@@ -49,6 +49,9 @@ export function makeDesk() {
   const synthetic = computed(() => shown.value.some(({ layer }) => versionOf(layer)?.synthetic))
   const marks = computed(() => [...new Set(shown.value.map(({ layer }) => versionOf(layer)?.mark ?? '').filter(Boolean))])
 
+  /** The version that a question about a layer names. */
+  const ask = (layer: MapLayer, version: string | null = stateOf(layer).version) => asked(layer, version, state.day)
+
   // Overlays change with every move of the hand: they go to the map past the style, which only remembers them.
   const overlays = Object.fromEntries(OVERLAYS.map((name) => [name, nothing()])) as Scene['overlays']
   function overlay(name: OverlayName, data: Scene['overlays'][OverlayName]): void {
@@ -58,7 +61,7 @@ export function makeDesk() {
       if (source && 'setData' in source) void (source as { setData: (d: unknown) => unknown }).setData(data)
     }
   }
-  const sceneWith = (more: Partial<Scene> = {}): Scene => ({ shown: shown.value, dark: dark.value, parcels: state.parcels, coloured: coloured.value, filters: filters.value, picked: state.picked, struck: struck.value, overlays, ...more })
+  const sceneWith = (more: Partial<Scene> = {}): Scene => ({ shown: shown.value, dark: dark.value, parcels: state.parcels, day: state.day, coloured: coloured.value, filters: filters.value, picked: state.picked, struck: struck.value, overlays, ...more })
   const style = (more?: Partial<Scene>) => styleOf(sceneWith(more), globalThis.location.origin)
 
   const whole = computed<Box | null>(() => {
@@ -90,7 +93,7 @@ export function makeDesk() {
     Object.assign(state, next)
     if (next.at) map.value?.jumpTo({ center: [next.at.lon, next.at.lat], zoom: next.at.zoom })
   })
-  return { state, map, upper, tool, view, layers, answer, find, stateOf, setLayer, versionOf, shown, shownOn, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
+  return { state, map, upper, tool, view, layers, answer, find, stateOf, setLayer, versionOf, ask, shown, shownOn, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
 }
 
 export type Desk = ReturnType<typeof makeDesk>

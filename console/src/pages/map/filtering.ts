@@ -28,13 +28,13 @@ export function makeFilter(desk: Desk) {
   async function load(): Promise<void> {
     const l = desk.find(layer.value)
     if (!l || !open.value) return
-    const key = `${l.code}@${desk.versionOf(l)?.version}`
+    const key = `${l.code}@${JSON.stringify(desk.ask(l))}`
     if (key === loaded) return
     loaded = key
     busy.value = true
     fault.value = ''
     try {
-      const features = await allFeatures(l.code, desk.versionOf(l)?.version)
+      const features = await allFeatures(l.code, desk.ask(l))
       if (key === loaded) all.value = features.map((f) => ({ id: String(f.properties?.id ?? f.id ?? ''), properties: f.properties ?? {}, geometry: f.geometry }))
     } catch (error) { fault.value = problemText(error); loaded = '' } finally { busy.value = false }
   }
@@ -51,7 +51,7 @@ export function makeFilter(desk: Desk) {
     if (started) return
     started = true
     watch(layer, () => { clear(); all.value = []; loaded = ''; void describe() })
-    watch([conditions, area, layer, desk.layers], () => { void load() }, { deep: true, immediate: true })
+    watch([conditions, area, layer, desk.layers, () => desk.state.day], () => { void load() }, { deep: true, immediate: true })
     watch([rows, open], show)
     watch(desk.layers, () => { if (!fields.value.length) void describe() }, { immediate: true })
   }

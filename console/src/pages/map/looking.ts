@@ -11,7 +11,7 @@ import type { Desk } from './desk'
 import { labelPoint } from './labels'
 import { allFeatures, unitLayer } from './theme'
 
-const ORDER = ['parcel', 'farmland', 'ecology', 'urban', 'park', 'plan', 'land_use', 'road', 'river', 'boundary']
+const ORDER = ['parcel', 'farmland', 'ecology', 'urban', 'park', 'plan_unit', 'plan', 'land_use', 'road', 'river', 'boundary']
 
 export function makeLooking(desk: Desk, onLook: () => void) {
   const at = shallowRef<{ lon: number; lat: number } | null>(null)
@@ -29,7 +29,7 @@ export function makeLooking(desk: Desk, onLook: () => void) {
     busy.value = true
     try {
       const answers = await Promise.all([...desk.shown.value].reverse().map(async ({ layer, version }) => {
-        const reached = await mapApi.identify(layer.code, { ...place, version: version ?? undefined, ...(layer.kind === 'road' ? { reach_m: reach } : {}) })
+        const reached = await mapApi.identify(layer.code, { ...place, ...desk.ask(layer, version), ...(layer.kind === 'road' ? { reach_m: reach } : {}) })
         return reached.items.map((f) => asFound(layer, reached.version, f))
       }))
       if (mine !== asked) return
@@ -47,7 +47,7 @@ export function makeLooking(desk: Desk, onLook: () => void) {
     const wanted = desk.state.picked
     if (!wanted || desk.state.at) return
     try {
-      const [one] = (await mapApi.features(wanted.layer, { id: wanted.id, limit: 1 })).features
+      const [one] = (await mapApi.features(wanted.layer, { id: wanted.id, limit: 1, ...(desk.find(wanted.layer) ? desk.ask(desk.find(wanted.layer)!) : {}) })).features
       if (one) desk.fly(boxOf(vertices(fromGeometry(one.geometry))), 16)
     } catch (error) { fail(error) }
   }
@@ -60,7 +60,7 @@ export function makeLooking(desk: Desk, onLook: () => void) {
     const have = known.get(code)
     if (have) return have
     const kind = desk.find(code)?.kind === 'park' ? 'park' : 'unit'
-    const features = (await allFeatures(code, undefined, 500)).flatMap((f): Feature[] => {
+    const features = (await allFeatures(code, {}, 500)).flatMap((f): Feature[] => {
       const place = labelPoint(fromGeometry(f.geometry))
       const rank = kind === 'park' && f.properties?.level === 'platform' ? 'platform' : kind
       return place ? [{ type: 'Feature', properties: { label: String(f.properties?.name ?? ''), rank }, geometry: { type: 'Point', coordinates: place } }] : []

@@ -1,18 +1,20 @@
 // The thematic map: an indicator by sub-district, or a number that features carry, in classes.
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, type Decomposition } from '@/api'
+import { landApi } from '@/api/land'
 import { type GeoFeature, mapApi } from '@/api/map'
+import { REGISTER } from '@/map/model'
 import { problemText } from '@/shell/get'
 import { type Classes, classify } from '@/map/classes'
 import type { Theme } from '@/map/url'
 import type { Desk } from './desk'
 
 /** All features of a layer's version, page by page. */
-export async function allFeatures(code: string, version: string | undefined, most = 200_000): Promise<GeoFeature[]> {
+export async function allFeatures(code: string, version: { version?: string; as_of?: string }, most = 200_000): Promise<GeoFeature[]> {
   const out: GeoFeature[] = []
   let cursor: string | undefined
   do {
-    const page = await mapApi.features(code, { version, limit: 10_000, cursor })
+    const page = await mapApi.features(code, { ...version, limit: 10_000, cursor })
     out.push(...page.features)
     cursor = page.next_cursor ?? undefined
   } while (cursor && out.length < most)
@@ -38,8 +40,13 @@ export function makeTheme(desk: Desk) {
     }
     rows.value = []
     const layer = desk.find(theme.layer)
-    const version = layer ? desk.versionOf(layer)?.version : undefined
-    const key = `${theme.layer}@${version}`
+    const version = layer ? desk.ask(layer) : {}
+    if (version.version === REGISTER) {
+      // Codes and values only: thousands of parcels need no shapes to be put in classes.
+      const light = await landApi.values(theme.field, version.as_of)
+      if (light.codes.length) return { numbers: light.values.map(numberOf), byUnit: null }
+    }
+    const key = `${theme.layer}@${JSON.stringify(version)}`
     let fields = cache.get(key)
     if (!fields) {
       fields = new Map()
@@ -66,7 +73,7 @@ export function makeTheme(desk: Desk) {
       if (own === mine) { fault.value = problemText(error); classes.value = null; desk.coloured.value = null }
     } finally { if (own === mine) busy.value = false }
   }
-  watch(() => [desk.state.theme, desk.layers.value.length, desk.state.theme?.kind === 'field' ? desk.state.layers[desk.state.theme.layer]?.version : ''], () => void load(), { deep: true, immediate: true })
+  watch(() => [desk.state.theme, desk.layers.value.length, desk.state.day, desk.state.theme?.kind === 'field' ? desk.state.layers[desk.state.theme.layer]?.version : ''], () => void load(), { deep: true, immediate: true })
   return { classes, rows, busy, fault, load, title: computed(() => desk.state.theme) }
 }
 export type ThemeMap = ReturnType<typeof makeTheme>

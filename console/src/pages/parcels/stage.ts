@@ -3,7 +3,7 @@ import type { Light } from '@/api'
 import type { LandFinding, LandState, Stage } from '@/api/land'
 
 export const STATES: LandState[] = ['reserve', 'approved_unsupplied', 'supplied', 'under_construction', 'in_use', 'idle', 'low_efficiency', 'redevelopment', 'reclaimed']
-export const RULES = ['not_started', 'stopped', 'unsupplied', 'low_efficiency', 'left_over'] as const
+export const RULES = ['not_started', 'stopped', 'unsupplied', 'low_efficiency', 'after_care', 'left_over'] as const
 export const STAGES: Stage[] = ['take_back', 'due', 'watch', 'paused', 'unknown']
 
 const LIGHT: Record<Stage, Light> = { take_back: 'alert', due: 'alert', watch: 'watch', paused: 'none', unknown: 'none' }

@@ -33,6 +33,7 @@ impl Say for Noun {
             Noun::QuotaEntry => ("指标分录", "quota entry"),
             Noun::Reservation => ("预占", "reservation"),
             Noun::Parcel => ("地块", "parcel"),
+            Noun::PlanWork => ("规划编制", "plan in the making"),
             Noun::Project => ("项目", "project"),
             Noun::ProjectReturn => ("项目月报", "project return"),
             Noun::Photo => ("照片", "photo"),

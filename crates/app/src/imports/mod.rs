@@ -15,6 +15,7 @@ mod view;
 
 pub use job::{Job, Jobs};
 pub use options::{ImportOptions, Upload};
+pub(crate) use reader::refused;
 pub use run::{cancel, commit, decide, resume_after_stop, start};
 pub use view::{FileOut, FindingsCount, ImportPage, ImportView, Progress, Summary, file, get, list, marked};
 

@@ -72,7 +72,8 @@ fn span(row: &qipan_store::plan::PlanRow) -> Option<PlanSpan> {
     })
 }
 
-fn refused(e: OpenError) -> AppError {
+/// A file that can't be opened, as it is told.
+pub(crate) fn refused(e: OpenError) -> AppError {
     match e {
         OpenError::TooLarge { limit, .. } => AppError::TooLarge { limit },
         e => AppError::File { code: e.code(), zh: e.say(Lang::Zh), en: e.say(Lang::En) },

@@ -8,6 +8,7 @@ use crate::error::{AppError, FieldFault, Result};
 use crate::rights::DATA_ROLES;
 use jiff::civil::Date;
 use qipan_space::land::{self, LandFinding, LandRule, LandRules, Stage};
+use qipan_store::inspection::{self, InspectionRow};
 use qipan_store::parcel::{self, ParcelFilter};
 use qipan_store::{Db, setting};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +39,7 @@ pub(super) fn left_over(record: &Record, taken: i64) -> Option<LandFinding> {
 }
 
 /// The parcels as they stood at the end of a day that is over; as they stand today for all others.
-async fn records(db: &mut Db, day: Date, today: Date) -> Result<Vec<Record>> {
+pub(crate) async fn records(db: &mut Db, day: Date, today: Date) -> Result<Vec<Record>> {
     if day < today {
         let rows = parcel::as_of(db, &day.to_string()).await?;
         return rows.iter().map(|r| Record::of(&r.parcel_code, &r.body)).collect();
@@ -62,6 +63,8 @@ pub async fn findings(ctx: &Ctx, wanted: WantedFindings) -> Result<LandFindings>
     let records = records(&mut db, as_of, ctx.today()).await?;
     let taken: BTreeMap<String, i64> =
         parcel::taken(&mut db, &as_of.to_string()).await?.into_iter().collect();
+    let visits = inspection::last_until(&mut db, &as_of.to_string()).await?;
+    let visits: BTreeMap<&str, &InspectionRow> = visits.iter().map(|v| (v.parcel_code.as_str(), v)).collect();
     drop(db);
     let park = wanted.park.as_deref().map(str::trim).filter(|p| !p.is_empty());
     let asked = |r: &&Record| units.contains(&r.facts.unit) && park.is_none_or(|p| p == r.facts.park);
@@ -71,7 +74,9 @@ pub async fn findings(ctx: &Ctx, wanted: WantedFindings) -> Result<LandFindings>
             let taken = taken.get(&record.code).copied().unwrap_or_default();
             found.extend(left_over(record, taken).map(|f| (record, f)));
         } else {
-            found.extend(land::findings(&record.parcel(), &rules, as_of).into_iter().map(|f| (record, f)));
+            let inspected = visits.get(record.code.as_str()).and_then(|v| super::care::inspected(v));
+            let parcel = land::Parcel { inspected, ..record.parcel() };
+            found.extend(land::findings(&parcel, &rules, as_of).into_iter().map(|f| (record, f)));
         }
     }
     let counts = counts(&found);

@@ -1,15 +1,31 @@
 //! Land stock: the register of parcels with their life, idle and underused land as findings, splits and merges.
 //! Areas are whole hundredths of a square metre, as in the ledger.
 
+mod care;
+mod drawn;
+mod export;
 mod findings;
+mod import;
+mod judge;
 mod read;
 mod record;
 mod reshape;
+mod rule_set;
+mod values;
 mod wire;
 mod write;
 
+pub use care::{INSPECTORS, inspect};
+pub use drawn::cut;
+pub use export::{export, form};
 pub use findings::findings;
+pub(crate) use findings::records;
+pub use import::{ParcelUpload, import, marked};
 pub use read::{get, list};
+pub(crate) use record::Record;
 pub use reshape::{merge, split};
+pub use rule_set::{rule_set, set_rules};
+pub(crate) use values::per_mu;
+pub use values::values;
 pub use wire::*;
 pub use write::{change, register, step};

@@ -7,8 +7,8 @@ use crate::error::{AppError, Noun, Result};
 use crate::rights::DATA_ROLES;
 use qipan_kernel::org::OrgTree;
 use qipan_space::land;
-use qipan_store::Db;
 use qipan_store::parcel::{self, ParcelEventRow, ParcelFilter};
+use qipan_store::{Db, inspection};
 
 /// The units that the caller may read, at or below the one asked for.
 pub(super) fn readable(ctx: &Ctx, tree: &OrgTree, unit: Option<&str>) -> Result<Vec<String>> {
@@ -25,6 +25,18 @@ fn given(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
+/// What is asked for, as the store takes it.
+pub(super) fn filter(ctx: &Ctx, tree: &OrgTree, wanted: &WantedParcels) -> Result<ParcelFilter> {
+    Ok(ParcelFilter {
+        units: Some(readable(ctx, tree, wanted.unit.as_deref())?),
+        state: given(wanted.state.clone()),
+        park: given(wanted.park.clone()),
+        text: given(wanted.q.clone()),
+        ended: wanted.ended,
+        after: given(wanted.cursor.clone()),
+    })
+}
+
 /// Parcels by code, with number and area by state.
 ///
 /// # Errors
@@ -34,14 +46,7 @@ pub async fn list(ctx: &Ctx, wanted: WantedParcels) -> Result<ParcelPage> {
     let limit = wanted.limit.unwrap_or(50).clamp(1, 500);
     let mut db = ctx.store.read().await?;
     let tree = crate::org::tree(&mut db).await?;
-    let filter = ParcelFilter {
-        units: Some(readable(ctx, &tree, wanted.unit.as_deref())?),
-        state: given(wanted.state),
-        park: given(wanted.park),
-        text: given(wanted.q),
-        ended: wanted.ended,
-        after: given(wanted.cursor),
-    };
+    let filter = filter(ctx, &tree, &wanted)?;
     let mut rows = parcel::list(&mut db, &filter, limit + 1).await?;
     let more = i64::try_from(rows.len()).is_ok_and(|n| n > limit);
     if more {
@@ -79,7 +84,9 @@ pub(super) async fn view(ctx: &Ctx, db: &mut Db, tree: &OrgTree, code: &str) -> 
     let lineage = parcel::lineage(db, code).await?;
     let rules = super::findings::rules(db).await?;
     let found = if row.ended_on.is_none() {
-        land::findings(&record.parcel(), &rules, ctx.today())
+        let last = inspection::of_parcel(db, code).await?;
+        let inspected = last.first().and_then(super::care::inspected);
+        land::findings(&land::Parcel { inspected, ..record.parcel() }, &rules, ctx.today())
     } else {
         let taken =
             lineage.iter().filter(|l| l.from_code == code).fold(0, |sum: i64, l| sum.saturating_add(l.area));
@@ -103,6 +110,7 @@ pub(super) async fn view(ctx: &Ctx, db: &mut Db, tree: &OrgTree, code: &str) -> 
         },
         ended_on: row.ended_on,
         events,
+        inspections: super::care::of_parcel(db, code).await?,
         lineage: lineage.into_iter().map(line).collect(),
         findings: found.into_iter().map(|f| record.finding(ctx, tree, f)).collect(),
         facts: record.facts,

@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 
 /// Everything that is known of a parcel at a moment; what `body` holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Record {
-    pub(super) code: String,
-    pub(super) state: LandState,
-    pub(super) state_on: Date,
+pub(crate) struct Record {
+    pub(crate) code: String,
+    pub(crate) state: LandState,
+    pub(crate) state_on: Date,
     #[serde(default)]
-    pub(super) ended_on: Option<Date>,
-    pub(super) facts: ParcelFacts,
+    pub(crate) ended_on: Option<Date>,
+    pub(crate) facts: ParcelFacts,
 }
 
 impl Record {

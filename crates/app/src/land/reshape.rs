@@ -1,17 +1,21 @@
 //! Splits and merges: area is kept to the hundredth, and what is left over stays visible.
 
+use super::drawn;
+use super::findings::left_over;
 use super::record::{Record, Told, item};
-use super::wire::{Merge, ParcelFacts, Reshaped, Split};
+use super::wire::{LandFindingView, Merge, ParcelFacts, Reshaped, Split};
 use super::write::{PLANNER, alive, day, open, save};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
+use crate::space::Atlas;
 use crate::text;
 use jiff::civil::Date;
 use qipan_kernel::org::OrgTree;
 use qipan_kernel::text::{Lang, Say};
 use qipan_space::land::{AreaError, Building, merged, remaining};
+use qipan_space::{Geometry, MultiPolygon, overlay, wkb};
 use qipan_store::Tx;
-use qipan_store::parcel::{self, LineageRow, ParcelRow};
+use qipan_store::parcel::{self, LineageRow, ParcelRow, ShapeRow};
 use std::collections::BTreeSet;
 
 impl From<AreaError> for AppError {
@@ -25,7 +29,7 @@ impl From<AreaError> for AppError {
 ///
 /// # Errors
 /// Without the planner's role; parts that are more than the parcel; codes that are taken.
-pub async fn split(ctx: &Ctx, new: Split) -> Result<Reshaped> {
+pub async fn split(ctx: &Ctx, atlas: &Atlas, new: Split) -> Result<Reshaped> {
     ctx.who.require(PLANNER)?;
     let told = Told::read(&new.doc_no, "", "")?;
     let mut tx = ctx.store.begin().await?;
@@ -39,6 +43,10 @@ pub async fn split(ctx: &Ctx, new: Split) -> Result<Reshaped> {
     let taken = went.iter().fold(0_i64, |sum, l| sum.saturating_add(l.area));
     let areas: Vec<i64> = new.parts.iter().map(|p| p.area).collect();
     let left_over = remaining(row.area, taken, &areas)?;
+    let shapes = match &new.cut {
+        Some(line) => cut(ctx, atlas, &mut tx, &row.code, (line, new.parts.len(), went.is_empty())).await?,
+        None => Vec::new(),
+    };
     let mut rows = Vec::new();
     for part in &new.parts {
         let facts = ParcelFacts { area: part.area, ..inherited(&before, &part.name)? };
@@ -48,15 +56,98 @@ pub async fn split(ctx: &Ctx, new: Split) -> Result<Reshaped> {
     let after = Record { ended_on: before.ended_on.or(Some(on)), ..before.clone() };
     save(ctx, &mut tx, (&before, &after), (on, row.rev), "split", &told).await?;
     parcel::insert_lineage(&mut tx, &lines).await?;
-    tx.commit().await?;
-    Ok(made(ctx, &tree, rows, left_over))
+    let drawn = keep(ctx, &mut tx, &rows, &shapes).await?;
+    let found = left_over_of(ctx, &tree, &after, taken + areas.iter().sum::<i64>());
+    end(tx, new.dry_run).await?;
+    Ok(Reshaped { findings: found, drawn, saved: !new.dry_run, ..made(ctx, &tree, rows, left_over) })
+}
+
+/// The pieces of the drawn parcel, one for each part.
+async fn cut(
+    ctx: &Ctx,
+    atlas: &Atlas,
+    tx: &mut Tx,
+    code: &str,
+    (line, parts, first): (&[[f64; 2]], usize, bool),
+) -> Result<Vec<MultiPolygon>> {
+    if !first {
+        return Err(AppError::Refused {
+            code: "parcel_cut",
+            zh: format!("地块“{code}”已经拆分过，图形不再是整块；余下面积请按面积登记"),
+            en: format!(
+                "parcel {code} was split before and is drawn no more; register what is left by its area"
+            ),
+        });
+    }
+    let shape = drawn::shape(ctx, atlas, tx, code).await?.ok_or_else(|| drawn::not_drawn(code))?;
+    let pieces = drawn::pieces(code, &shape, line)?;
+    if pieces.len() != parts {
+        let there = pieces.len();
+        return Err(AppError::Refused {
+            code: "parcel_cut",
+            zh: format!("切割线把地块分成 {there} 块，填写了 {parts} 块；请逐块填写"),
+            en: format!("the line makes {there} pieces, {parts} are given; give one for each"),
+        });
+    }
+    Ok(pieces.into_iter().map(|p| p.shape).collect())
+}
+
+/// Keeps the shapes of new parcels; false if there are none.
+async fn keep(ctx: &Ctx, tx: &mut Tx, rows: &[ParcelRow], shapes: &[MultiPolygon]) -> Result<bool> {
+    let row = |(row, shape): (&ParcelRow, &MultiPolygon)| ShapeRow {
+        parcel_code: row.code.clone(),
+        geometry: wkb::encode(&Geometry::Area(shape.clone())),
+        created_by: ctx.who.username.clone(),
+        created_at: ctx.stamp(),
+    };
+    let kept: Vec<ShapeRow> = rows.iter().zip(shapes).map(row).collect();
+    if !kept.is_empty() {
+        parcel::insert_shapes(tx, &kept).await?;
+    }
+    Ok(!kept.is_empty())
+}
+
+/// What is left over, as the finding that stays.
+fn left_over_of(ctx: &Ctx, tree: &OrgTree, after: &Record, taken: i64) -> Vec<LandFindingView> {
+    left_over(after, taken).into_iter().map(|f| after.finding(ctx, tree, f)).collect()
+}
+
+async fn end(tx: Tx, dry_run: bool) -> Result<()> {
+    if dry_run {
+        tx.rollback().await?
+    } else {
+        tx.commit().await.map(|_| ())?
+    }
+    Ok(())
+}
+
+/// The common shape of parcels, if each is drawn.
+async fn joined(
+    ctx: &Ctx,
+    atlas: &Atlas,
+    tx: &mut Tx,
+    rows: &[ParcelRow],
+    apart: bool,
+) -> Result<Vec<MultiPolygon>> {
+    let mut shapes = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(shape) = drawn::shape(ctx, atlas, tx, &row.code).await? else { return Ok(Vec::new()) };
+        shapes.push(shape);
+    }
+    let whole = overlay::union(&shapes);
+    let (before, after) = (shapes.iter().map(|s| s.0.len()).sum::<usize>(), whole.0.len());
+    if !apart && after > before + 1 - shapes.len() {
+        let (zh, en) = (drawn::apart(after, Lang::Zh), drawn::apart(after, Lang::En));
+        return Err(AppError::Refused { code: "parcel_apart", zh, en });
+    }
+    Ok(vec![whole])
 }
 
 /// Merges parcels of one state into a new one whose area is their sum.
 ///
 /// # Errors
 /// Without the planner's role at each; fewer than two, or of different states; a code that is taken.
-pub async fn merge(ctx: &Ctx, new: Merge) -> Result<Reshaped> {
+pub async fn merge(ctx: &Ctx, atlas: &Atlas, new: Merge) -> Result<Reshaped> {
     ctx.who.require(PLANNER)?;
     let told = Told::read(&new.doc_no, "", "")?;
     let mut tx = ctx.store.begin().await?;
@@ -92,8 +183,10 @@ pub async fn merge(ctx: &Ctx, new: Merge) -> Result<Reshaped> {
         lines.push(line(ctx, &row.code, &child, on, "merge", row.area, &told));
     }
     parcel::insert_lineage(&mut tx, &lines).await?;
-    tx.commit().await?;
-    Ok(made(ctx, &tree, vec![child], 0))
+    let shapes = joined(ctx, atlas, &mut tx, &rows, new.apart).await?;
+    let drawn = keep(ctx, &mut tx, std::slice::from_ref(&child), &shapes).await?;
+    end(tx, new.dry_run).await?;
+    Ok(Reshaped { drawn, saved: !new.dry_run, ..made(ctx, &tree, vec![child], 0) })
 }
 
 /// What a new parcel takes over. Price, investment, building and yield belong to the whole and are recorded anew.
@@ -146,5 +239,6 @@ fn line(ctx: &Ctx, from: &str, to: &ParcelRow, on: Date, kind: &str, area: i64, 
 }
 
 fn made(ctx: &Ctx, tree: &OrgTree, rows: Vec<ParcelRow>, left_over: i64) -> Reshaped {
-    Reshaped { items: rows.into_iter().map(|row| item(ctx, tree, row)).collect(), left_over }
+    let items = rows.into_iter().map(|row| item(ctx, tree, row)).collect();
+    Reshaped { items, left_over, findings: Vec::new(), drawn: false, saved: true }
 }

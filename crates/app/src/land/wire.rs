@@ -1,8 +1,9 @@
 //! What the API of the land register takes and gives. Areas: 0.01 m². Money: fen.
 
 use jiff::civil::Date;
+use qipan_kernel::finding::Finding;
 use qipan_space::land::{
-    Building, Contract, Economy, Exemption, LandRule, LandState, MeasureFailed, Stage, Step,
+    Building, Contract, Economy, Exemption, LandRule, LandRules, LandState, MeasureFailed, Stage, Step,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -139,6 +140,7 @@ pub struct NewPart {
 
 /// A split.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(as = ParcelSplit)]
 pub struct Split {
     /// The parcel that ends.
     pub from: String,
@@ -148,12 +150,50 @@ pub struct Split {
     pub on: Option<Date>,
     /// The document.
     pub doc_no: String,
-    /// The new parcels.
+    /// The new parcels; with `cut` one for each piece, in the order in which the cut was answered.
     pub parts: Vec<NewPart>,
+    /// The line along which the drawn parcel is cut, as longitude and latitude (EPSG:4490); without it the new parcels
+    /// have no shape.
+    #[serde(default)]
+    pub cut: Option<Vec<[f64; 2]>>,
+    /// Only say what it would make.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// A line across a parcel.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub struct CutLine {
+    /// Longitude and latitude (EPSG:4490) of its vertices; it leads from outside to outside.
+    pub line: Vec<[f64; 2]>,
+}
+
+/// A piece of a parcel.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CutPiece {
+    /// Its share of the register's area, 0.01 m²: in proportion to the drawn areas, all together the whole.
+    pub area: i64,
+    /// Its area as drawn, m².
+    pub drawn_m2: f64,
+    /// GeoJSON, EPSG:4490.
+    #[schema(value_type = Object)]
+    pub geometry: serde_json::Value,
+}
+
+/// What a line makes of a parcel. Nothing is saved.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Cut {
+    /// The parcel.
+    pub parcel: String,
+    /// Its area in the register, 0.01 m².
+    pub area: i64,
+    /// The pieces, from west to east.
+    pub pieces: Vec<CutPiece>,
 }
 
 /// A merge.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
+#[schema(as = ParcelMerge)]
 pub struct Merge {
     /// The parcels that end; all in the same state.
     pub from: Vec<String>,
@@ -168,6 +208,12 @@ pub struct Merge {
     /// Its name; that of the first old one if empty.
     #[serde(default)]
     pub name: String,
+    /// Take parcels that don't touch each other, too.
+    #[serde(default)]
+    pub apart: bool,
+    /// Only say what it would make.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// What a split or merge made.
@@ -177,6 +223,12 @@ pub struct Reshaped {
     pub items: Vec<ParcelItem>,
     /// Area of the old parcel that went nowhere yet, 0.01 m²; it stays as a finding until it is registered.
     pub left_over: i64,
+    /// That finding.
+    pub findings: Vec<LandFindingView>,
+    /// Whether the new parcels have a shape on the map.
+    pub drawn: bool,
+    /// False for a dry run.
+    pub saved: bool,
 }
 
 /// How many parcels were registered.
@@ -320,6 +372,8 @@ pub struct ParcelView {
     pub lineage: Vec<Lineage>,
     /// What the rules say of it today.
     pub findings: Vec<LandFindingView>,
+    /// Inspections after it was reclaimed, the last first.
+    pub inspections: Vec<Inspection>,
     /// The states that may follow.
     pub next_states: Vec<String>,
     /// Version, for `If-Match`.
@@ -470,6 +524,8 @@ pub enum LandRuleDoc {
     LowEfficiency,
     /// 面积去向不明.
     LeftOver,
+    /// 后续管护.
+    AfterCare,
 }
 
 /// Shape of `Stage`.
@@ -581,4 +637,117 @@ pub struct EconomyDoc {
     pub output_fen: Option<i64>,
     /// Tax paid, fen.
     pub tax_fen: Option<i64>,
+}
+
+/// Which values of parcels.
+#[derive(Clone, Debug, Default)]
+pub struct WantedValues {
+    /// The attribute.
+    pub field: String,
+    /// As of the end of this day; today if missing.
+    pub as_of: Option<Date>,
+    /// Only of this unit and what lies below it.
+    pub unit: Option<String>,
+}
+
+/// One attribute of all parcels, without anything else: `values[n]` is that of `codes[n]`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ParcelValues {
+    /// The attribute.
+    pub field: String,
+    /// The day.
+    pub as_of: String,
+    /// Codes, ascending.
+    pub codes: Vec<String>,
+    /// A number or a word each; null where it is not known.
+    #[schema(value_type = Vec<Object>)]
+    pub values: Vec<serde_json::Value>,
+    /// Some are generated for the demo.
+    pub synthetic: bool,
+}
+
+/// An inspection of reclaimed land to be recorded.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub struct NewInspection {
+    /// The day.
+    #[schema(value_type = String, format = Date)]
+    pub on: Date,
+    /// `kept` (正常耕种), `fallow` (撂荒), `degraded` (质量下降) or `occupied` (被占用).
+    pub outcome: String,
+    /// What grows.
+    #[serde(default)]
+    pub crop: String,
+    /// What was found; needed unless the land is kept.
+    #[serde(default)]
+    pub found: String,
+    /// By when it is to be put right.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub due_on: Option<Date>,
+    /// Who went there.
+    pub inspector: String,
+    /// The record's number.
+    pub doc_no: String,
+    /// Generated for the demo.
+    #[serde(default)]
+    pub synthetic: bool,
+}
+
+/// An inspection of reclaimed land.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Inspection {
+    /// The day.
+    pub on: String,
+    /// `kept`, `fallow`, `degraded` or `occupied`.
+    pub outcome: String,
+    /// What grows.
+    pub crop: String,
+    /// What was found.
+    pub found: String,
+    /// By when it is to be put right.
+    pub due_on: Option<String>,
+    /// Who went there.
+    pub inspector: String,
+    /// The record's number.
+    pub doc_no: String,
+    /// Generated for the demo.
+    pub synthetic: bool,
+    /// Who recorded it.
+    pub created_by: String,
+    /// When.
+    pub created_at: String,
+}
+
+/// The district's rules of idle, underused and reclaimed land.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LandRuleSet {
+    /// The rules.
+    #[schema(value_type = Object)]
+    pub rules: LandRules,
+    /// The district has its own; otherwise those that come with the program.
+    pub own: bool,
+    /// Version of the entry, for `If-Match`; 0 if the district has none of its own.
+    pub rev: i64,
+}
+
+/// What a workbook of parcels would change, or has changed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ParcelImport {
+    /// `ready` (a dry run found nothing against it), `refused`, `committed` or `unchanged`.
+    pub state: String,
+    /// Rows of the file.
+    pub rows: usize,
+    /// Parcels that are new.
+    pub new: usize,
+    /// Parcels that change.
+    pub changed: usize,
+    /// Rows that say what is there already.
+    pub unchanged: usize,
+    /// Rows with an error.
+    pub refused: usize,
+    /// Area of the new parcels, 0.01 m².
+    pub area: i64,
+    /// What is wrong, each with its cell, value and remedy.
+    #[schema(value_type = Vec<crate::wire::FindingDoc>)]
+    pub findings: Vec<Finding>,
 }

@@ -14,8 +14,8 @@ use qipan_allocation::ledger::difference;
 use qipan_allocation::{Account, Amount, Balance, Kind, Ledger, Measure, Need};
 use qipan_kernel::org::OrgTree;
 use qipan_kernel::text::{Lang, Say};
+use qipan_store::Db;
 use qipan_store::quota::{self, QuotaBalanceRow, QuotaFilter, QuotaReservationRow};
-use qipan_store::{Db, setting};
 use std::collections::BTreeMap;
 
 /// The name of a unit, or its code if it is not known.
@@ -73,10 +73,19 @@ pub async fn balances(ctx: &Ctx, as_of: Option<Date>) -> Result<QuotaBalances> {
     }
     let lines: Vec<QuotaBalance> = pots.into_values().collect();
     let items = Kind::ALL.iter().map(|kind| kind_view(*kind, &lines, ctx.lang)).collect();
-    let reward_ratio = setting::get(&mut db, super::book::RATIO).await?.map(|s| s.value).unwrap_or_default();
+    let ratio = super::rule::ratio(&mut db).await?;
+    let (reward_ratio, reward_ratio_rev) = (ratio.ratio, ratio.rev);
     let synthetic = quota::any_synthetic(&mut db).await?;
     let last_on = Some(head.last_on).filter(|d| !d.is_empty());
-    Ok(QuotaBalances { as_of: day, last_on, reward_ratio, synthetic, items, next_cursor: None })
+    Ok(QuotaBalances {
+        as_of: day,
+        last_on,
+        reward_ratio,
+        reward_ratio_rev,
+        synthetic,
+        items,
+        next_cursor: None,
+    })
 }
 
 fn kind_view(kind: Kind, lines: &[QuotaBalance], lang: Lang) -> QuotaKind {

@@ -212,6 +212,8 @@ pub struct QuotaBalances {
     pub last_on: Option<String>,
     /// How much land brought back earns how much quota, e.g. `3:1`.
     pub reward_ratio: String,
+    /// Its version, for `If-Match`.
+    pub reward_ratio_rev: i64,
     /// Some of it is generated for the demo.
     pub synthetic: bool,
     /// Every kind.
@@ -342,4 +344,33 @@ pub struct QuotaEntries {
     pub items: Vec<QuotaEntry>,
     /// For the next page; null on the last.
     pub next_cursor: Option<String>,
+}
+
+/// The ratio of 盘三奖一.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RewardRatio {
+    /// Parts brought back : parts earned, e.g. `3:1`.
+    pub ratio: String,
+    /// Version, for `If-Match`.
+    pub rev: i64,
+}
+
+/// A ratio to be set.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub struct NewRatio {
+    /// Parts brought back : parts earned, e.g. `3:1`.
+    pub ratio: String,
+    /// The document that sets it.
+    pub doc_no: String,
+}
+
+/// Reservations whose time was over.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Expired {
+    /// The reservations, as they stood before.
+    pub reservations: Vec<Reservation>,
+    /// The entries that end them.
+    pub entries: Vec<QuotaEntry>,
+    /// False for a dry run.
+    pub saved: bool,
 }

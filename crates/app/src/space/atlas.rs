@@ -12,7 +12,8 @@ use qipan_space::verdict::{LayerInput, LayerMeta};
 use qipan_space::{Crs, Extent, Feature, Layer, wkb};
 use qipan_store::Store;
 use qipan_store::layer::{self, LayerVersionRow};
-use qipan_store::setting::SPACE_REVISION;
+use qipan_store::setting::{LAND_REVISION, SPACE_REVISION};
+use std::future::Future;
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio::sync::Mutex as AsyncMutex;
 
@@ -21,6 +22,12 @@ const VERSIONS: usize = 48;
 
 /// So many tiles are kept as bytes.
 const TILES: usize = 2_000;
+
+/// So many versions are kept with what the land register says of their parcels.
+const REGISTERED: usize = 6;
+
+/// So many lists of parcels' values are kept as bytes.
+const VALUES: usize = 32;
 
 /// Version, zoom, column, row.
 type TileKey = (String, u8, u32, u32);
@@ -42,6 +49,10 @@ struct Inner {
     tile_sets: Mutex<Recent<String, Arc<TileSet>>>,
     cutting: AsyncMutex<()>,
     tiles: Mutex<Recent<TileKey, Answer>>,
+    land_checks: Checks,
+    registered: Mutex<Recent<String, Arc<Sheet>>>,
+    registering: AsyncMutex<()>,
+    values: Mutex<Recent<String, Answer>>,
 }
 
 /// A version of a layer, decoded.
@@ -108,7 +119,18 @@ impl Atlas {
         meta: LayerMeta,
         plane: Crs,
     ) -> Result<LayerInput> {
-        let key = (version.id.clone(), plane);
+        self.input_of(&version.id, self.sheet(store, version), meta, plane).await
+    }
+
+    /// [`Atlas::input`] of a sheet, which is asked for where nothing of this id is kept.
+    pub(super) async fn input_of(
+        &self,
+        id: &str,
+        sheet: impl Future<Output = Result<Arc<Sheet>>>,
+        meta: LayerMeta,
+        plane: Crs,
+    ) -> Result<LayerInput> {
+        let key = (id.to_owned(), plane);
         let held = || lock(&self.0.inputs).get(&key);
         let described = |input: LayerInput| LayerInput { meta: meta.clone(), ..input };
         if let Some(input) = held() {
@@ -118,7 +140,7 @@ impl Atlas {
         if let Some(input) = held() {
             return Ok(described(input));
         }
-        let sheet = self.sheet(store, version).await?;
+        let sheet = sheet.await?;
         let own = meta.clone();
         let arranged = blocking(move || LayerInput::of(&sheet.layer, own, plane)).await?;
         let input = arranged.map_err(|e| AppError::Internal(format!("layer {}: {e}", key.0)))?;
@@ -129,9 +151,10 @@ impl Atlas {
     /// A version prepared for tiles; the tile's layer is named as the layer.
     ///
     /// # Errors
-    /// As [`Atlas::sheet`].
-    pub async fn tile_set(&self, store: &Store, version: &LayerVersionRow) -> Result<Arc<TileSet>> {
-        let held = || lock(&self.0.tile_sets).get(&version.id);
+    /// What does not fit into tiles.
+    pub async fn tile_set(&self, sheet: Arc<Sheet>) -> Result<Arc<TileSet>> {
+        let id = sheet.version.id.clone();
+        let held = || lock(&self.0.tile_sets).get(&id);
         if let Some(set) = held() {
             return Ok(set);
         }
@@ -139,32 +162,78 @@ impl Atlas {
         if let Some(set) = held() {
             return Ok(set);
         }
-        let sheet = self.sheet(store, version).await?;
-        let options = TileOptions::named(&version.layer_code);
+        let options = TileOptions::named(&sheet.version.layer_code);
         let built = blocking(move || TileSet::with(&sheet.layer, options)).await?;
-        let set = Arc::new(built.map_err(|e| AppError::Internal(format!("tiles of {}: {e}", version.id)))?);
-        lock(&self.0.tile_sets).put(version.id.clone(), Arc::clone(&set), VERSIONS);
+        let set = Arc::new(built.map_err(|e| AppError::Internal(format!("tiles of {id}: {e}")))?);
+        lock(&self.0.tile_sets).put(id.clone(), Arc::clone(&set), VERSIONS);
         Ok(set)
     }
 
-    /// A tile as it is sent; empty where the layer has nothing.
+    /// A tile as it is sent; empty where the layer has nothing. `sheet` is asked for where the tile is not kept.
     ///
     /// # Errors
     /// As [`Atlas::tile_set`].
     pub async fn tile(
         &self,
-        store: &Store,
-        version: &LayerVersionRow,
+        id: &str,
+        sheet: impl Future<Output = Result<Arc<Sheet>>>,
         (z, x, y): (u8, u32, u32),
     ) -> Result<Answer> {
-        let key = (version.id.clone(), z, x, y);
+        let key = (id.to_owned(), z, x, y);
         if let Some(tile) = lock(&self.0.tiles).get(&key) {
             return Ok(tile);
         }
-        let set = self.tile_set(store, version).await?;
+        let set = self.tile_set(sheet.await?).await?;
         let tile = Answer::new(0, blocking(move || set.tile(z, x, y)).await?);
         lock(&self.0.tiles).put(key, tile.clone(), TILES);
         Ok(tile)
+    }
+
+    /// How often the land register was written to.
+    ///
+    /// # Errors
+    /// Whatever the database says.
+    pub async fn land_revision(&self, store: &Store) -> Result<i64> {
+        self.0.land_checks.revision(store, LAND_REVISION).await
+    }
+
+    /// The sheet of this name, made by one request at a time where it is not kept.
+    ///
+    /// # Errors
+    /// Whatever `make` says.
+    pub(super) async fn registered(
+        &self,
+        name: &str,
+        make: impl Future<Output = Result<Sheet>>,
+    ) -> Result<Arc<Sheet>> {
+        let held = || lock(&self.0.registered).get(&name.to_owned());
+        if let Some(sheet) = held() {
+            return Ok(sheet);
+        }
+        let _turn = self.0.registering.lock().await;
+        if let Some(sheet) = held() {
+            return Ok(sheet);
+        }
+        let sheet = Arc::new(make.await?);
+        lock(&self.0.registered).put(name.to_owned(), Arc::clone(&sheet), REGISTERED);
+        Ok(sheet)
+    }
+
+    /// An answer of this name about the land register, made where it is not kept.
+    ///
+    /// # Errors
+    /// Whatever `make` says.
+    pub(crate) async fn answer(
+        &self,
+        name: String,
+        make: impl Future<Output = Result<Answer>>,
+    ) -> Result<Answer> {
+        if let Some(answer) = lock(&self.0.values).get(&name) {
+            return Ok(answer);
+        }
+        let answer = make.await?;
+        lock(&self.0.values).put(name, answer.clone(), VALUES);
+        Ok(answer)
     }
 
     /// The siting rules.

@@ -2,6 +2,7 @@
 
 use super::atlas::{Atlas, Sheet};
 use super::geojson;
+use super::registered::{self, REGISTER, plain};
 use super::views::mark;
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
@@ -185,8 +186,12 @@ pub(super) async fn sheet(
 ) -> Result<Arc<Sheet>> {
     let catalog = atlas.catalog(&ctx.store).await?;
     let entry = catalog.entry(&ctx.who, code)?;
-    let row = catalog.choose(&ctx.who, entry, version, on.unwrap_or_else(|| ctx.today()))?;
-    atlas.sheet(&ctx.store, row).await
+    let row = catalog.choose(&ctx.who, entry, plain(version), on.unwrap_or_else(|| ctx.today()))?;
+    let sheet = atlas.sheet(&ctx.store, row).await?;
+    if version == Some(REGISTER) && entry.layer.kind == "parcel" {
+        return registered::sheet(ctx, atlas, &catalog.units, sheet, on).await;
+    }
+    Ok(sheet)
 }
 
 /// A page of features.

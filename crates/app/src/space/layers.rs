@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What a layer can be.
-pub const KINDS: &str = "farmland, ecology, urban, parcel, park, plan, land_use, boundary, road, river";
+pub const KINDS: &str =
+    "farmland, ecology, urban, parcel, park, plan, plan_unit, land_use, boundary, road, river";
 
 /// A new layer.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]

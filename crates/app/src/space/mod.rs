@@ -15,6 +15,7 @@ pub mod layers;
 pub mod ogc;
 pub mod parse;
 pub mod prepare;
+pub mod registered;
 pub mod search;
 pub mod siting;
 pub mod tiles;

@@ -2,6 +2,7 @@
 
 use super::atlas::{Atlas, blocking};
 use super::geojson;
+use super::registered;
 use super::siting::{kind_of, meta, unjudged};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Result};
@@ -87,6 +88,14 @@ pub async fn search(ctx: &Ctx, atlas: &Atlas, asked: SiteSearch) -> Result<Value
         .map_err(|e| AppError::Internal(format!("layer {}: {e}", parcels.0.layer.code)))?;
     let mut inputs: Vec<LayerInput> = Vec::with_capacity(all.len());
     for (entry, kind, row) in &all {
+        if *kind == LayerKind::Parcel {
+            // What may be taken is what the land register says on that day, not what was drawn once.
+            let drawn = atlas.sheet(&ctx.store, row).await?;
+            let sheet = registered::sheet(ctx, atlas, &catalog.units, drawn, Some(on)).await?;
+            let (id, told) = (sheet.version.id.clone(), meta(entry, row, *kind));
+            inputs.push(atlas.input_of(&id, async { Ok(sheet) }, told, plane).await?);
+            continue;
+        }
         inputs.push(atlas.input(&ctx.store, row, meta(entry, row, *kind), plane).await?);
     }
     let request = SearchRequest {

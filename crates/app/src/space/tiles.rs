@@ -1,6 +1,8 @@
 //! Vector tiles of a version, and the description that map programs begin with.
 
 use super::atlas::Atlas;
+use super::features::sheet;
+use super::registered::{REGISTER, plain};
 use super::views::{mark, name};
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -8,6 +10,7 @@ use crate::read::Answer;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Deepest zoom for which tiles are offered; map programs enlarge them beyond.
@@ -59,15 +62,20 @@ pub async fn describe(
 ) -> Result<TileJson> {
     let catalog = atlas.catalog(&ctx.store).await?;
     let entry = catalog.entry(&ctx.who, code)?;
-    let row = catalog.choose(&ctx.who, entry, version, on.unwrap_or_else(|| ctx.today()))?;
-    let set = atlas.tile_set(&ctx.store, row).await?;
+    let row = catalog.choose(&ctx.who, entry, plain(version), on.unwrap_or_else(|| ctx.today()))?;
+    let set = atlas.tile_set(sheet(ctx, atlas, code, version, on).await?).await?;
+    let asked = match on {
+        Some(day) if version == Some(REGISTER) => format!("{REGISTER}&as_of={day}"),
+        _ if version == Some(REGISTER) => REGISTER.to_owned(),
+        _ => row.id.clone(),
+    };
     let fields = set.fields().map(|f| (f.to_owned(), String::new())).collect();
     Ok(TileJson {
         tilejson: "3.0.0",
         name: name(&entry.layer, ctx.lang),
         description: row.version.clone(),
         attribution: mark(row, ctx.lang),
-        tiles: vec![format!("{prefix}/tiles/{code}/{{z}}/{{x}}/{{y}}?version={}", row.id)],
+        tiles: vec![format!("{prefix}/tiles/{code}/{{z}}/{{x}}/{{y}}?version={asked}")],
         minzoom: 0,
         maxzoom: DEEPEST,
         bounds: vec![row.min_x, row.min_y, row.max_x, row.max_y],
@@ -87,8 +95,12 @@ pub async fn tile(
     on: Option<Date>,
     place: (u8, u32, u32),
 ) -> Result<Answer> {
+    if version == Some(REGISTER) {
+        let sheet = sheet(ctx, atlas, code, version, on).await?;
+        return atlas.tile(&sheet.version.id, async { Ok(Arc::clone(&sheet)) }, place).await;
+    }
     let catalog = atlas.catalog(&ctx.store).await?;
     let entry = catalog.entry(&ctx.who, code)?;
     let row = catalog.choose(&ctx.who, entry, version, on.unwrap_or_else(|| ctx.today()))?;
-    atlas.tile(&ctx.store, row, place).await
+    atlas.tile(&row.id, atlas.sheet(&ctx.store, row), place).await
 }

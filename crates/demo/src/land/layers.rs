@@ -57,6 +57,9 @@ pub fn layers(net: &Net, parcels: &[Parcel]) -> Vec<DemoLayer> {
         one("park", "产业平台与园区", "Platforms and parks", "park", parks(net)),
         one("parcel", "地块", "Parcels", "parcel", parcels.iter().map(parcel).collect()),
     ];
+    all.push(one("village_unit", "乡村单元规划", "Village unit plans", "plan_unit", village_units(net)));
+    all.push(one("urban_design", "城市设计重点地区", "Urban design areas", "plan_unit", urban_design(net)));
+    all.push(one("detailed_unit", "详细规划单元", "Detailed plan units", "plan_unit", detailed_units(net)));
     for round in Round::ALL {
         let (version, date) = round.label();
         let line = |code, name, name_en, features| DemoLayer {
@@ -182,6 +185,47 @@ fn planned(net: &Net) -> Vec<Feature> {
             feature(&format!("GH-{:05}", i + 1), name, shape, more)
         })
         .collect()
+}
+
+/// Blocks of cells with their largest piece: so many cells wide and high, none smaller than `least`.
+fn blocks(belongs: impl Fn(Cell) -> bool, side: i32, least: usize) -> Vec<BTreeSet<Cell>> {
+    let blocks = grouped(belongs, |(u, v)| (v.div_euclid(side), u.div_euclid(side)));
+    let largest = |set: BTreeSet<Cell>| parts(&set).into_iter().max_by_key(BTreeSet::len);
+    blocks.into_values().filter_map(largest).filter(|set| set.len() >= least).collect()
+}
+
+fn units(net: &Net, prefix: &str, name: &str, sets: &[BTreeSet<Cell>]) -> Vec<Feature> {
+    let unit = |(i, set): (usize, &BTreeSet<Cell>)| {
+        let shape = dissolve(net, set);
+        let m2 = round_m2(area(&shape));
+        let code = set.first().map_or("", |c| subdistrict(*c).0);
+        let more = [("unit", json!(code)), ("area_m2", m2)];
+        feature(&format!("{prefix}-{:02}", i + 1), &format!("{name}{:02}(演示)", i + 1), shape, more)
+    };
+    sets.iter().enumerate().map(unit).collect()
+}
+
+/// Villages south of the river, outside of the urban line.
+fn village_units(net: &Net) -> Vec<Feature> {
+    let rural = |c: Cell| is_land(c) && grounds::urban(c, Round::Approved).is_none();
+    units(net, "CZDY", "村庄单元", &blocks(rural, 26, 150))
+}
+
+/// What a detailed plan covers within the urban line.
+fn detailed_units(net: &Net) -> Vec<Feature> {
+    let built = |c: Cell| grounds::urban(c, Round::Approved) == Some("01");
+    units(net, "XGDY", "详规单元", &blocks(built, 22, 90))
+}
+
+/// The waterfront by the first bend, and the cores of platforms.
+fn urban_design(net: &Net) -> Vec<Feature> {
+    let core = |p: &Platform| {
+        let inside = |c: Cell| {
+            (p.columns.0 + 2..p.columns.1 - 2).contains(&c.0) && (p.rows.0 + 2..p.rows.1 - 2).contains(&c.1)
+        };
+        cells(|c| inside(c) && is_land(c))
+    };
+    units(net, "CSSJ", "城市设计区", &PLATFORMS.iter().map(core).collect::<Vec<_>>())
 }
 
 /// The six platforms, and three parks in each.

@@ -16,6 +16,7 @@ mod sample;
 mod seed;
 #[cfg(test)]
 mod tests;
+mod works;
 
 pub use grounds::Round;
 pub use layers::{DemoLayer, layers};
@@ -26,3 +27,4 @@ pub use quotas::book;
 pub use register::register;
 pub use sample::{SAMPLE_FARMLAND_MU, SAMPLE_FILE, Sample, sample, sample_txt};
 pub use seed::draw;
+pub use works::works;

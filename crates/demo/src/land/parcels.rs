@@ -20,7 +20,7 @@ pub struct Parcel {
     pub land_use: &'static str,
     pub land_use_name: &'static str,
     pub platform: Option<&'static str>,
-    /// State of building land; none for fields and waters.
+    /// State of building land and of reclaimed land; none for other fields and waters.
     pub state: Option<&'static str>,
     pub enterprise: Option<String>,
     pub output_fen: Option<i64>,
@@ -127,6 +127,10 @@ fn state(cell: Cell, land_use: &str) -> Option<&'static str> {
     let chance = noise(cell.0, cell.1, 82);
     if land_use == "16" {
         return Some(if chance < 0.3 { "reserve" } else { "approved_unsupplied" });
+    }
+    // Scattered plots that were building land and are fields again.
+    if land_use == "0103" && chance < -0.97 {
+        return Some("reclaimed");
     }
     built.then_some(match chance {
         c if c < 0.40 => "in_use",

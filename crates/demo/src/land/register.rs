@@ -6,7 +6,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use qipan_app::Result;
 use qipan_app::ctx::Ctx;
-use qipan_app::land::{self, NewParcel, NewParcels, ParcelFacts};
+use qipan_app::land::{self, NewInspection, NewParcel, NewParcels, ParcelFacts};
 use qipan_space::land::{Building, Contract, ContractKind, Economy, Exemption, LandState};
 
 /// Registers every parcel of building land under one document.
@@ -15,11 +15,40 @@ use qipan_space::land::{Building, Contract, ContractKind, Economy, Exemption, La
 /// Whatever the register refuses.
 pub async fn register(ctx: &Ctx) -> Result<()> {
     let today = ctx.today();
-    let items = parcels(&Net).iter().filter_map(|p| parcel(p, today)).collect();
+    let drawn = parcels(&Net);
+    let items: Vec<NewParcel> = drawn.iter().filter_map(|p| parcel(p, today)).collect();
+    let reclaimed = items.iter().filter(|p| p.state == LandState::Reclaimed);
+    let reclaimed: Vec<(String, Date)> = reclaimed.map(|p| (p.code.clone(), p.state_on)).collect();
     let new =
         NewParcels { doc_no: "演示：土地登记底册".to_owned(), source: "演示".to_owned(), items };
     land::register(ctx, new).await?;
+    for (n, (code, since)) in reclaimed.iter().enumerate() {
+        // One in five was not looked at yet.
+        if let Some(visit) = (n % 5 != 4).then(|| visit(n, *since, today)).flatten() {
+            land::inspect(ctx, code, visit).await?;
+        }
+    }
     Ok(())
+}
+
+/// An inspection some months ago, if the land was fields by then; one in five finds something.
+fn visit(n: usize, since: Date, today: Date) -> Option<NewInspection> {
+    let months = i32::try_from(n % 16).ok()?;
+    let on = today.checked_sub((30 * months + 12).days()).ok().filter(|on| *on >= since)?;
+    let (outcome, crop, found) = match n % 5 {
+        1 => ("fallow", "", "约三分之一撂荒（演示）"),
+        _ => ("kept", "水稻", ""),
+    };
+    Some(NewInspection {
+        on,
+        outcome: outcome.to_owned(),
+        crop: crop.to_owned(),
+        found: found.to_owned(),
+        due_on: (outcome != "kept").then(|| on.saturating_add(60.days())),
+        inspector: "演示巡查组".to_owned(),
+        doc_no: format!("演示管护记录{:03}", n + 1),
+        synthetic: true,
+    })
 }
 
 fn parcel(drawn: &Parcel, today: Date) -> Option<NewParcel> {

@@ -214,6 +214,31 @@ impl<'a> Table<'a> {
         whole
     }
 
+    /// A number from 0 on, if there is one.
+    pub fn amount(&mut self, row: Row<'a>, name: &'static str) -> Option<f64> {
+        let (column, _) = self.columns.get(name)?;
+        match cells::number(row.get(*column)) {
+            Ok(None) => return None,
+            Ok(Some(n))
+                if n.unit.is_empty() && n.value.qualifier == Qualifier::Exact && n.value.value >= 0.0 =>
+            {
+                return Some(n.value.value);
+            }
+            _ => {}
+        }
+        let what = ("不是从 0 起的数", "this is no number from 0 on");
+        let remedy = ("请只填数字，不带计量单位", "write the number alone, without its unit");
+        self.refuse(row, name, "bad_number", what, remedy);
+        None
+    }
+
+    /// Address and heading of a cell, and its text.
+    pub fn cell(&self, row: Row<'_>, name: &str) -> Option<((String, String), Option<String>)> {
+        let (column, heading) = self.columns.get(name)?;
+        let text = cells::text(row.get(*column)).map(Cow::into_owned);
+        Some(((address(row.index, *column), heading.clone()), text))
+    }
+
     /// A number of a column that was not asked for, if there is one.
     pub fn number_at(&mut self, row: Row<'a>, column: u32, heading: &str) -> Option<f64> {
         match cells::number(row.get(column)) {

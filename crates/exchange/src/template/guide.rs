@@ -73,3 +73,21 @@ pub(super) fn progress(lang: Lang) -> Vec<String> {
     ).to_owned());
     lines
 }
+
+pub(super) fn parcels(lang: Lang) -> Vec<String> {
+    let lines: &[&str] = match lang {
+        Lang::Zh => &[
+            "一、一行一个地块。地块编码、责任单位、面积（平方米或亩填一个）、状态、状态日期为新地块必填。请不要改表头。",
+            "二、已登记的地块按编码更新：只改填写的单元格，空白保持原值，不会当作 0。状态改变须填状态日期。",
+            "三、金额单位为万元；产值、税收须同时填年度。日期写如 2024-02-03。",
+            "四、填好后在“存量土地”页“导入”上传，先检查，后提交；所有问题一次列出，并可下载批注版。要么全部写入，要么都不写入。",
+        ],
+        Lang::En => &[
+            "1. One row a parcel. A new one needs code, unit, area (m² or mu), state and its day. Do not change headings.",
+            "2. Registered parcels are updated by code: only cells with content change something; blank is never taken for 0. A new state needs its day.",
+            "3. Money is in 10,000 yuan; output and tax need their year. Days are written like 2024-02-03.",
+            "4. Upload it under Import on the page Land stock: it is checked first; all problems are listed at once, and a copy with notes can be downloaded. All of it is written, or nothing.",
+        ],
+    };
+    lines.iter().map(|l| (*l).to_owned()).collect()
+}

@@ -6,10 +6,12 @@ mod dictionary;
 mod form;
 mod guide;
 mod observations;
+mod parcels;
 mod projects;
 mod targets;
 
 pub use dictionary::{DictionaryForm, dictionary};
 pub use observations::{Layout, ObservationForm, observations};
+pub use parcels::parcels;
 pub use projects::{Asked, ProgressForm, ProjectForm, progress, projects};
 pub use targets::{TargetForm, targets};

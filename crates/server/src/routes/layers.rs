@@ -51,7 +51,8 @@ struct DayQuery {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct VersionQuery {
-    /// The version; the one in force on the day if missing.
+    /// The version; the one in force on the day if missing; `register`: that one, its parcels as the land register has
+    /// them on the day.
     version: Option<String>,
     /// The day whose version counts; today if missing.
     as_of: Option<String>,
@@ -264,7 +265,8 @@ struct FeatureQuery {
     limit: Option<usize>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
-    /// The version; the one in force on the day if missing.
+    /// The version; the one in force on the day if missing; `register`: that one, its parcels as the land register has
+    /// them on the day.
     version: Option<String>,
     /// The day whose version counts; today if missing.
     as_of: Option<String>,
@@ -306,7 +308,8 @@ struct PlaceQuery {
     lat: f64,
     /// How far a line or point may be, metres (20; 1,000 at most).
     reach_m: Option<f64>,
-    /// The version; the one in force on the day if missing.
+    /// The version; the one in force on the day if missing; `register`: that one, its parcels as the land register has
+    /// them on the day.
     version: Option<String>,
     /// The day whose version counts; today if missing.
     as_of: Option<String>,
@@ -333,7 +336,8 @@ struct DownloadQuery {
     format: String,
     /// Coordinate system, `EPSG:4490` if missing.
     crs: Option<String>,
-    /// The version; the one in force on the day if missing.
+    /// The version; the one in force on the day if missing; `register`: that one, its parcels as the land register has
+    /// them on the day.
     version: Option<String>,
     /// The day whose version counts; today if missing.
     as_of: Option<String>,

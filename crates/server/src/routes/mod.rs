@@ -20,6 +20,7 @@ pub mod ogc;
 pub mod overrides;
 pub mod overview;
 pub mod parcels;
+pub mod plan_works;
 pub mod plans;
 pub mod project_files;
 pub mod projects;
@@ -62,6 +63,7 @@ fn nouns() -> Routes {
         .merge(quotas::router())
         .merge(parcels::router())
         .merge(project_files::router())
+        .merge(plan_works::router())
         .merge(projects::router())
         .merge(counts::router())
         .merge(race::router())

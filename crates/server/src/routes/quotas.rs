@@ -2,13 +2,13 @@
 
 use crate::access::{Access, Routes};
 use crate::answer::day;
-use crate::extract::{Call, Json, Params, RequestKey, Seg};
+use crate::extract::{Call, IfMatch, Json, Params, RequestKey, Seg};
 use crate::problem::Handled;
 use crate::wire::Items;
 use axum::http::StatusCode;
 use qipan_app::ledger::{
-    self, NewDraw, NewQuotaEntry, NewSitingReservation, QuotaBalances, QuotaCheck, QuotaEntries, QuotaEntry,
-    Reservation, TrialBalance, WantedEntries,
+    self, Expired, NewDraw, NewQuotaEntry, NewRatio, NewSitingReservation, QuotaBalances, QuotaCheck,
+    QuotaEntries, QuotaEntry, Reservation, RewardRatio, TrialBalance, WantedEntries,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -27,6 +27,8 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(reservations))
         .add(Access::PLANNER, routes!(reserve))
         .add(Access::DATA, routes!(of_siting))
+        .add(Access::PLANNER, routes!(set_ratio))
+        .add(Access::PLANNER, routes!(expire_due))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -147,4 +149,31 @@ async fn reserve(
     responses((status = 200, description = "The reservations", body = Items<Reservation>)))]
 async fn of_siting(Call(ctx): Call, Seg(id): Seg<String>) -> Handled<Json<Items<Reservation>>> {
     Ok(Json(Items::all(ledger::of_siting(&ctx, &id).await?)))
+}
+
+/// Set the ratio of 盘三奖一, with the document that says so; needs `If-Match` (`reward_ratio_rev` of the balances).
+#[utoipa::path(put, path = "/quotas/ratio", tag = "quotas", params(("If-Match" = String, Header)), request_body = NewRatio,
+    responses((status = 200, description = "Set", body = RewardRatio)))]
+async fn set_ratio(
+    Call(ctx): Call,
+    IfMatch(rev): IfMatch,
+    Json(new): Json<NewRatio>,
+) -> Handled<Json<RewardRatio>> {
+    Ok(Json(ledger::set_ratio(&ctx, new, rev).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct ExpireDue {
+    /// The document.
+    doc_no: String,
+    /// Only say which.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// End every reservation whose time is over, all in one transaction; what they held is free again.
+#[utoipa::path(post, path = "/quotas/expire-due", tag = "quotas", request_body = ExpireDue,
+    responses((status = 200, description = "Ended", body = Expired)))]
+async fn expire_due(Call(ctx): Call, Json(new): Json<ExpireDue>) -> Handled<Json<Expired>> {
+    Ok(Json(ledger::expire_due(&ctx, &new.doc_no, new.dry_run).await?))
 }

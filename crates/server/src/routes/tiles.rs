@@ -9,6 +9,7 @@ use crate::state::AppState;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use qipan_app::space::registered::REGISTER;
 use qipan_app::space::tiles::{self, TileJson};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -25,7 +26,8 @@ pub fn router() -> Routes {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct VersionQuery {
-    /// The version, by name or id; the one in force on the day if missing.
+    /// The version, by name or id; the one in force on the day if missing; `register`: that one, its parcels as the land
+    /// register has them on the day.
     version: Option<String>,
     /// The day whose version counts; today if missing.
     as_of: Option<String>,
@@ -63,7 +65,7 @@ async fn tile(
     } else {
         send_as(&headers, tile, TILE)
     };
-    if q.version.is_some() {
+    if q.version.as_deref().is_some_and(|v| v != REGISTER) {
         // A version never changes.
         let keep = HeaderValue::from_static("private, max-age=3600");
         response.headers_mut().insert(header::CACHE_CONTROL, keep);

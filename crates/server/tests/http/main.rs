@@ -8,6 +8,7 @@ mod files;
 mod hostile;
 mod idempotency;
 mod imports;
+mod land;
 mod layers;
 mod ogc;
 mod openapi;

@@ -91,3 +91,31 @@ pub fn remaining(whole: i64, taken: i64, parts: &[i64]) -> Result<i64, AreaError
 pub fn merged(areas: &[i64]) -> Result<i64, AreaError> {
     if areas.len() < 2 { Err(AreaError::TooFew) } else { total(areas) }
 }
+
+/// A whole divided in proportion, to the hundredth: the rest goes to those who lose most by rounding down (of equals,
+/// to the first), so that the shares sum to the whole. None if a weight is below zero or they sum to nothing.
+#[must_use]
+pub fn shares(whole: i64, weights: &[f64]) -> Option<Vec<i64>> {
+    let sum: f64 = weights.iter().sum();
+    if whole < 0 || !sum.is_finite() || sum <= 0.0 || weights.iter().any(|w| *w < 0.0) {
+        return None;
+    }
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        reason = "areas are far below 2^53 hundredths"
+    )]
+    let exact: Vec<f64> = weights.iter().map(|w| whole as f64 * (w / sum)).collect();
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "between 0 and the whole")]
+    let mut parts: Vec<i64> = exact.iter().map(|e| e.floor() as i64).collect();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    let lost = |at: &usize| exact.get(*at).map_or(0.0, |e| e - e.floor());
+    order.sort_by(|a, b| lost(b).total_cmp(&lost(a)).then(a.cmp(b)));
+    let mut rest = whole - parts.iter().sum::<i64>();
+    for at in order.iter().cycle().take(parts.len().saturating_mul(2)) {
+        let Some(part) = parts.get_mut(*at).filter(|_| rest != 0) else { break };
+        let step = rest.signum();
+        (*part, rest) = (*part + step, rest - step);
+    }
+    (rest == 0).then_some(parts)
+}

@@ -21,6 +21,8 @@ pub enum LandRule {
     LowEfficiency,
     /// Area of a split or merged parcel that went nowhere.
     LeftOver,
+    /// After-care of reclaimed land: not inspected in time, or something found and not put right.
+    AfterCare,
 }
 
 /// How far it has come. Ordered: the most serious last.
@@ -139,9 +141,28 @@ impl LandFinding {
             (LandRule::Unsupplied, _) => lang
                 .pick(format!("批准后 {days} 天未供应"), format!("not supplied {days} days after approval")),
             (LandRule::LowEfficiency, _) => self.measures(lang),
+            (LandRule::AfterCare, _) => self.care(lang),
             (LandRule::LeftOver, _) => lang.pick(
                 format!("拆分后尚有 {} 平方米没有去向；请登记余下部分", m2(self.area)),
                 format!("{} m² went nowhere in the split; register the rest", m2(self.area)),
+            ),
+        }
+    }
+
+    fn care(&self, lang: Lang) -> String {
+        let days = self.days.unwrap_or_default();
+        match (self.failed.is_empty(), self.stage) {
+            (false, _) => lang.pick(
+                format!("检查发现问题，{days} 天未见复查合格"),
+                format!("something was found and not put right for {days} days"),
+            ),
+            (true, Stage::Due) => lang.pick(
+                format!("距上次管护检查（或复垦）已 {days} 天，应检查"),
+                format!("{days} days since the last inspection (or the reclaiming): inspect it"),
+            ),
+            _ => lang.pick(
+                format!("距上次管护检查（或复垦） {days} 天"),
+                format!("{days} days since the last inspection (or the reclaiming)"),
             ),
         }
     }

@@ -8,11 +8,11 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 /// Days from `a` to `b`; negative if `b` is earlier.
-fn days_between(a: Date, b: Date) -> i64 {
+pub(super) fn days_between(a: Date, b: Date) -> i64 {
     a.until(b).map_or(0, |span| i64::from(span.get_days()))
 }
 
-fn after_months(day: Date, months: i32) -> Date {
+pub(super) fn after_months(day: Date, months: i32) -> Date {
     day.checked_add(months.months()).unwrap_or(Date::MAX)
 }
 

@@ -36,6 +36,57 @@ pub struct Parcel {
     /// Floor area over land area, as built.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub floor_area_ratio: Option<f64>,
+    /// The last inspection after it was reclaimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspected: Option<Inspected>,
+}
+
+/// An inspection of reclaimed land.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspected {
+    /// The day.
+    pub on: Date,
+    /// What was found.
+    pub outcome: CareOutcome,
+    /// By when it is to be put right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Date>,
+}
+
+/// What an inspection of reclaimed land found.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CareOutcome {
+    /// 正常耕种.
+    Kept,
+    /// 撂荒.
+    Fallow,
+    /// 质量下降.
+    Degraded,
+    /// 被占用.
+    Occupied,
+}
+
+impl CareOutcome {
+    /// Every one, the good one first.
+    pub const ALL: [CareOutcome; 4] = [Self::Kept, Self::Fallow, Self::Degraded, Self::Occupied];
+
+    /// The stored and sent word.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Fallow => "fallow",
+            Self::Degraded => "degraded",
+            Self::Occupied => "occupied",
+        }
+    }
+
+    /// The one with this word.
+    #[must_use]
+    pub fn of(code: &str) -> Option<CareOutcome> {
+        Self::ALL.into_iter().find(|o| o.code() == code)
+    }
 }
 
 impl Parcel {
@@ -54,6 +105,7 @@ impl Parcel {
             exemptions: Vec::new(),
             economy: Vec::new(),
             floor_area_ratio: None,
+            inspected: None,
         }
     }
 }

@@ -33,6 +33,25 @@ pub struct LandRules {
     pub unsupplied_basis: String,
     /// Where the limits of underused land come from.
     pub low_basis: String,
+    /// Months after the last inspection of reclaimed land (or after the reclaiming) until the next is due.
+    #[serde(default = "after_care_months")]
+    pub after_care_months: i32,
+    /// Years after the reclaiming for which it is looked after.
+    #[serde(default = "after_care_years")]
+    pub after_care_years: i32,
+    /// Legal basis of the after-care.
+    #[serde(default)]
+    pub after_care_basis: String,
+}
+
+/// Once a year.
+fn after_care_months() -> i32 {
+    12
+}
+
+/// As long as the Regulation on Land Reclamation says.
+fn after_care_years() -> i32 {
+    5
 }
 
 /// Below these land is underused; a limit that is not there is not asked.
@@ -66,7 +85,13 @@ impl LandRules {
     /// What the reader says, with line and column; rules that can't be applied.
     pub fn parse(text: &str) -> Result<LandRules, String> {
         let rules: LandRules = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        let months = [rules.idle_months, rules.take_back_months, rules.unsupplied_months];
+        let months = [
+            rules.idle_months,
+            rules.take_back_months,
+            rules.unsupplied_months,
+            rules.after_care_months,
+            rules.after_care_years,
+        ];
         let shares = [rules.developed_share, rules.invested_share];
         let whole = months.iter().all(|m| (1..=600).contains(m))
             && shares.iter().all(|[a, b]| *a > 0 && *b >= *a && *b <= 1_000_000)

@@ -179,4 +179,30 @@ proptest! {
             prop_assert_eq!(merged(&parts), Ok(parts.iter().sum()));
         }
     }
+
+    #[test]
+    fn shares_sum_to_the_whole(whole in 0..1_000_000_000_000_i64, weights in proptest::collection::vec(0.001..1e9_f64, 1..9)) {
+        let parts = shares(whole, &weights).unwrap();
+        prop_assert_eq!(parts.iter().sum::<i64>(), whole);
+        let sum: f64 = weights.iter().sum();
+        for (part, weight) in parts.iter().zip(&weights) {
+            let exact = real(whole) * weight / sum;
+            prop_assert!((real(*part) - exact).abs() < 1.01, "{part} for {exact}");
+        }
+    }
+}
+
+#[expect(clippy::as_conversions, reason = "areas of tests are far below 2^53")]
+fn real(n: i64) -> f64 {
+    n as f64
+}
+
+#[test]
+fn shares_are_whole_hundredths() {
+    assert_eq!(shares(1_000, &[1.0, 1.0, 1.0]), Some(vec![334, 333, 333]));
+    assert_eq!(shares(0, &[2.0, 1.0]), Some(vec![0, 0]));
+    for bad in [&[][..], &[0.0], &[1.0, -1.0], &[f64::NAN]] {
+        assert_eq!(shares(10, bad), None);
+    }
+    assert_eq!(shares(-1, &[1.0]), None);
 }
