@@ -15,6 +15,7 @@ import map from './journeys/map.mjs'
 import pages from './journeys/pages.mjs'
 import projects from './journeys/projects.mjs'
 import planner from './journeys/planner.mjs'
+import project from './journeys/project.mjs'
 import tasks from './journeys/tasks.mjs'
 
 const world = { origin: '', browser: null }
@@ -40,6 +41,7 @@ describe('the console', { concurrency: 1 }, () => {
   open(world)
   calendars(world)
   tasks(world)
+  project(world)
   land(world)
   projects(world)
   breath(world)

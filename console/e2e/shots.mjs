@@ -11,6 +11,15 @@ async function refuse(page) {
   await page.locator('.verdict').waitFor()
   await settled(page)
 }
+async function openFirst(page) {
+  const id = await page.evaluate(async () => (await (await fetch('/api/v1/projects?blocked=true&q=翎铂&limit=1')).json()).items[0].id)
+  await page.goto(`${origin}/projects/${id}`)
+  await settled(page)
+}
+async function openReturn(page) {
+  await page.locator('.card .head').first().click()
+  await settled(page)
+}
 const SHOTS = [
   { name: 'overview', who: 'kan', path: '/' },
   { name: 'phone-dark', who: 'kan', path: '/', width: 390, height: 844, phone: true, dark: true },
@@ -21,6 +30,8 @@ const SHOTS = [
   { name: 'map-phone', who: 'guihua', path: '/map', map: true, width: 390, height: 844, phone: true },
   { name: 'quotas', who: 'guihua', path: '/quotas' },
   { name: 'supervision', who: 'guihua', path: '/supervision' },
+  { name: 'project', who: 'linjiang', path: '/projects?q=翎铂', act: openFirst },
+  { name: 'return-phone', who: 'linjiang', path: '/my/returns', width: 390, height: 844, phone: true, act: openReturn },
   { name: 'war-room', who: 'kan', path: '/war-room', width: 1920, height: 1080 },
 ]
 

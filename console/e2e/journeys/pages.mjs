@@ -4,7 +4,7 @@ import { breaches, overflow, settled } from '../browser.mjs'
 import { as, ask } from './visit.mjs'
 
 const PAGES = {
-  tongji: ['/', '/plan', '/indicators', '/imports', '/entry', '/review', '/returns', '/tasks?tab=all', '/supervision', '/programmes', '/quotas', '/quotas?tab=entries', '/quotas?tab=trial', '/quotas?tab=reservations', '/parcels', '/parcels?tab=parcels', '/help', '/war-room'],
+  tongji: ['/', '/plan', '/indicators', '/imports', '/entry', '/review', '/returns', '/my', '/my/returns', '/projects/new', '/tasks?tab=all', '/supervision', '/programmes', '/quotas', '/quotas?tab=entries', '/quotas?tab=trial', '/quotas?tab=reservations', '/parcels', '/parcels?tab=parcels', '/help', '/war-room'],
   xitong: ['/admin/units', '/admin/calendars', '/admin/calendars?year=2030', '/admin/backup'],
   anquan: ['/admin/users'],
   shenji: ['/admin/audit'],
@@ -27,10 +27,11 @@ export default function (world) {
           const all = [...paths]
           if (who === 'tongji') {
             const first = (await ask(page, '/indicators?limit=1')).items[0].code
-            for (const tab of ['why', 'decomposition', 'data', 'history']) all.push(`/indicators/${first}?tab=${tab}`)
+            for (const tab of ['why', 'behind', 'decomposition', 'data', 'history']) all.push(`/indicators/${first}?tab=${tab}`)
             for (const { code } of (await ask(page, '/parcels?limit=1')).items) all.push(`/parcels/${code}`)
             for (const { id } of (await ask(page, '/imports')).items.slice(0, 1)) all.push(`/imports/${id}`)
             for (const { id } of (await ask(page, '/tasks')).items.slice(0, 1)) all.push(`/tasks/${id}`)
+            for (const { id } of (await ask(page, '/projects?limit=1&blocked=true')).items) all.push(`/projects/${id}`, `/projects/${id}/edit`)
             for (const { id } of (await ask(page, '/submissions')).items.slice(0, 1)) all.push(`/review/${id}`)
           }
           for (const path of all) {

@@ -5,7 +5,7 @@ export default {
     kinds: 'Kinds', none: 'Nothing waits for you', overdue: '{n} are overdue', noDay: 'Without a day', today: 'today', kind: { return: 'return', gate: 'gate', clock: 'limit', task: 'task', indicator: 'value', approval: 'review' }, level: { overdue: 'overdue', soon: 'within 7 days', later: 'later', open: 'open' },
   },
   behind: {
-    link: 'See the projects behind it', period: '{from} to {to}', distance: 'Distance to the path', projects: 'Due to {n} projects', rest: 'Due to other things', none: 'No project feeds this indicator', due: 'What it is due to', more: '{n} more', all: 'All projects', project: 'Project', planned: 'As planned', current: 'By the dates now', actual: 'Returns', difference: 'Difference', why: 'Due to gates', total: 'Total', leftOut: '{n} projects are left out, because',
+    link: 'See the projects behind it', passed: 'planned {planned}, passed {now}', expected: 'planned {planned}, expected {now}', every: 'Show all {n} projects', fewer: 'Only those with a difference', period: '{from} to {to}', distance: 'Distance to the path', projects: 'Due to {n} projects', rest: 'Due to other things', none: 'No project feeds this indicator', due: 'What it is due to', more: '{n} more', all: 'All projects', project: 'Project', planned: 'As planned', current: 'By the dates now', actual: 'Returns', difference: 'Difference', why: 'Due to gates', total: 'Total', leftOut: '{n} projects are left out, because',
   },
   ret: {
     month: 'Month', before: 'Month before', after: 'Month after', due: 'due {day}', noDue: 'the working calendar of its year is not published', left: '{n} to file', none: 'all filed', empty: 'You owe no return for this month', filed: 'filed', draft: 'draft', open: 'to file',

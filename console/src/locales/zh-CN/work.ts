@@ -3,7 +3,7 @@ export default {
     kinds: '种类', none: '没有等您办的事', overdue: '{n} 件已逾期', noDay: '未定日期', today: '今天', kind: { return: '月报', gate: '节点', clock: '时限', task: '任务', indicator: '报数', approval: '审核' }, level: { overdue: '已逾期', soon: '七日内', later: '稍后', open: '待办' },
   },
   behind: {
-    link: '看背后的项目', period: '{from} 至 {to}', distance: '指标与路径之差', projects: '{n} 个项目造成', rest: '项目之外', none: '没有项目影响这项指标', due: '差额因谁而起', more: '另有 {n} 处', all: '全部项目', project: '项目', planned: '按最初计划', current: '按现在日期', actual: '月报', difference: '差额', why: '归因到节点', total: '合计', leftOut: '{n} 个项目未计入，原因如下',
+    link: '看背后的项目', passed: '原定 {planned}，实际 {now}', expected: '原定 {planned}，现预计 {now}', every: '显示全部 {n} 个项目', fewer: '只看有差额的', period: '{from} 至 {to}', distance: '指标与路径之差', projects: '{n} 个项目造成', rest: '项目之外', none: '没有项目影响这项指标', due: '差额因谁而起', more: '另有 {n} 处', all: '全部项目', project: '项目', planned: '按最初计划', current: '按现在日期', actual: '月报', difference: '差额', why: '归因到节点', total: '合计', leftOut: '{n} 个项目未计入，原因如下',
   },
   ret: {
     month: '月份', before: '上一月', after: '下一月', due: '{day} 前报送', noDue: '截止日所在年份的工作日历未公布', left: '还有 {n} 个未报', none: '都已报送', empty: '这个月没有需要您报送的项目', filed: '已报', draft: '有草稿', open: '待报',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Gate, OpenGate, Project } from '@/api/project'
+import { named } from './use-write'
 import { changesBetween, chart, clockTone, dayNumber, dayOf, movable, nextEvents, openTone, span, stages } from './shape'
 
 const gate = (code: string, more: Partial<Gate> = {}): Gate => ({
@@ -44,6 +45,14 @@ describe('the schedule', () => {
   })
   it('only gates that are not passed can be tried elsewhere', () => {
     expect(movable([gate('a', { state: 'passed' }), gate('b', { state: 'open' }), gate('c')]).map((g) => g.gate)).toEqual(['b', 'c'])
+  })
+})
+
+describe('a refusal', () => {
+  it('names gates as people do', () => {
+    const p = { all_gates: [gate('filing', { name: '备案', name_en: 'Filed' })] }
+    expect(named('节点“filing”的前置节点“odd”尚未通过', p)).toBe('节点“备案”的前置节点“odd”尚未通过')
+    expect(named("gate 'filing' waits", p)).toBe('gate "Filed" waits')
   })
 })
 

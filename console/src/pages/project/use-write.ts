@@ -5,6 +5,10 @@ import { type Project, projectApi } from '@/api/project'
 import { problemText } from '@/shell/get'
 import { type Change, changesBetween } from './shape'
 
+/** The server names gates by their codes; people know them by name. */
+export const named = (text: string, project: Pick<Project, 'all_gates'>): string =>
+  text.replace(/[“']([a-z_]+)[”']/g, (whole, code: string) => { const g = project.all_gates.find((x) => x.gate === code); return g ? (/“/.test(whole) ? `“${g.name}”` : `"${g.name_en || g.name}"`) : whole })
+
 export function useWrite() {
   const busy = ref(false)
   const error = ref('')
@@ -35,7 +39,7 @@ export function useWrite() {
         } catch (again) { error.value = problemText(again) }
         return null
       }
-      error.value = problemText(reason)
+      error.value = named(problemText(reason), mine)
       throw reason
     } finally { busy.value = false }
   }

@@ -50,7 +50,12 @@ pub(super) fn gate(code: &str) -> &str {
 
 fn word(code: &str) -> String {
     if let Some(class) = code.strip_prefix("class.") {
-        return format!("有文件认定（{class}）");
+        return match class {
+            "provincial_major" => "有省重大产业项目文件".to_owned(),
+            "city_key" => "有市重点项目文件".to_owned(),
+            "race" => "有赛马通报文件".to_owned(),
+            other => format!("有文件认定（{other}）"),
+        };
     }
     if let Some(code) = code.strip_prefix("gate.") {
         return format!("“{}”通过日", gate(code));
