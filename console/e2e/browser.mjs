@@ -7,7 +7,7 @@ const FLAGS = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swift
 export const PASSWORD = 'Qipan-demo-2026'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+export const launch = (args = FLAGS) => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args })
 
 /** A page in a context of its own. `faults` fills with what must not happen. */
 export async function open(browser, origin, { width = 1440, height = 900, dark = false, lang = 'zh', phone = false } = {}) {
