@@ -57,7 +57,7 @@ pub fn ask(load: &Load<'_>, cookie: &str, token: &str) {
     let get = |path: &str| format!("GET /api/v1{path} HTTP/1.1\r\nhost: localhost\r\n{cookie}\r\n");
     let page: Value = load.clients.block_on(async {
         let mut one = Client::connect(load.address).await.unwrap();
-        let reply = one.send(get("/projects?limit=200").as_bytes()).await.unwrap();
+        let reply = one.send(get("/projects?sort=waits&limit=200").as_bytes()).await.unwrap();
         serde_json::from_slice(&reply.body).unwrap()
     });
     println!("{} projects", page["total"]);
