@@ -29,6 +29,8 @@ const SHOTS = [
   { name: 'map', who: 'guihua', path: '/map', map: true },
   { name: 'map-phone', who: 'guihua', path: '/map', map: true, width: 390, height: 844, phone: true },
   { name: 'quotas', who: 'guihua', path: '/quotas' },
+  { name: 'projects', who: 'guihua', path: '/projects?view=board' },
+  { name: 'gantt', who: 'guihua', path: '/projects?view=gantt' },
   { name: 'supervision', who: 'guihua', path: '/supervision' },
   { name: 'project', who: 'linjiang', path: '/projects?q=翎铂', act: openFirst },
   { name: 'return-phone', who: 'linjiang', path: '/my/returns', width: 390, height: 844, phone: true, act: openReturn },
