@@ -7,6 +7,8 @@ import breath from './journeys/breath.mjs'
 import calendars from './journeys/calendars.mjs'
 import entry from './journeys/entry.mjs'
 import imports from './journeys/imports.mjs'
+import notices from './journeys/notices.mjs'
+import projectImport from './journeys/project-import.mjs'
 import land from './journeys/land.mjs'
 import login from './journeys/login.mjs'
 import look from './journeys/look.mjs'
@@ -36,6 +38,8 @@ describe('the console', { concurrency: 1 }, () => {
   look(world)
   map(world)
   imports(world)
+  projectImport(world)
+  notices(world)
   entry(world)
   planner(world)
   open(world)

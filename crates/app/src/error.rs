@@ -41,6 +41,8 @@ pub enum Noun {
     Override,
     /// A calendar year.
     CalendarYear,
+    /// A notice.
+    Notice,
     /// A task (交办).
     Task,
     /// A programme of tasks.

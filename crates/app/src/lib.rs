@@ -15,6 +15,7 @@ pub mod exports;
 pub mod imports;
 pub mod land;
 pub mod ledger;
+pub mod notices;
 pub mod org;
 pub mod people;
 pub mod plan_works;

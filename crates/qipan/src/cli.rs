@@ -126,6 +126,9 @@ pub struct DemoArgs {
     /// 使用其他数据库（如 postgres://…） | another database
     #[arg(long, env = "QIPAN_DATABASE")]
     pub database: Option<String>,
+    /// 提醒外发的配置（JSON） | configuration of notices by mail and robots
+    #[arg(long, env = "QIPAN_NOTICES")]
+    pub notices: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +147,9 @@ pub struct ServeArgs {
     /// 仅在写入 X-Forwarded-For 的反向代理之后使用 | believe the proxy's client address
     #[arg(long)]
     pub trust_proxy: bool,
+    /// 提醒外发的配置（JSON：邮件、群机器人）；不设则不外发 | configuration of notices by mail and robots
+    #[arg(long, env = "QIPAN_NOTICES")]
+    pub notices: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,6 @@
 //! What an operator sets.
 
+use crate::notify::NotifyConfig;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -22,6 +23,8 @@ pub struct Config {
     pub secure_cookie: bool,
     /// Believe the last address in `X-Forwarded-For`: set it only behind a proxy that writes it.
     pub trust_proxy: bool,
+    /// Notices that leave this machine: a mail server, robots of groups; none unless set.
+    pub notify: NotifyConfig,
 }
 
 impl Default for Config {
@@ -35,6 +38,7 @@ impl Default for Config {
             session_secs: 12 * 3600,
             secure_cookie: false,
             trust_proxy: false,
+            notify: NotifyConfig::default(),
         }
     }
 }

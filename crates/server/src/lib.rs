@@ -12,6 +12,7 @@ pub mod console;
 pub mod extract;
 pub mod headers;
 mod idempotency;
+pub mod notify;
 pub mod openapi;
 pub mod problem;
 pub mod router;

@@ -54,6 +54,8 @@ pub async fn serve(
     }
     let state = AppState::new(store, config, Clock::System);
     let jobs = state.jobs.clone();
+    let (stop_worker, stopped) = watch::channel(false);
+    let worker = tokio::spawn(crate::notify::run(state.clone(), stopped));
     let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let (tell, mut told) = watch::channel(false);
     let stopping = async move {
@@ -67,6 +69,8 @@ pub async fn serve(
         tokio::time::sleep(LAST_WAIT).await;
     };
     tokio::select! { ended = served => ended?, () = late => {} }
+    stop_worker.send_replace(true);
     jobs.stop_all(LAST_WAIT).await;
+    let _ = tokio::time::timeout(LAST_WAIT, worker).await;
     Ok(())
 }

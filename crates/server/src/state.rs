@@ -2,6 +2,7 @@
 
 use crate::attempts::Attempts;
 use crate::config::Config;
+use crate::notify::NotifyConfig;
 use jiff::Timestamp;
 use qipan_app::ctx::IdSource;
 use qipan_app::imports::Jobs;
@@ -68,11 +69,14 @@ pub struct AppState {
     pub proofs: Proofs,
     /// The projects that are kept between requests.
     pub portfolio: Portfolio,
+    /// Notices that leave this machine.
+    pub notify: Arc<NotifyConfig>,
 }
 
 impl AppState {
     /// The state over an open, migrated store.
     pub fn new(store: Store, config: Config, clock: Clock) -> AppState {
+        let notify = config.notify.clone();
         let seed = clock.now().as_nanosecond();
         let ids = IdSource::new(u64::try_from(seed & i128::from(u64::MAX)).unwrap_or_default());
         AppState {
@@ -86,6 +90,7 @@ impl AppState {
             atlas: Atlas::default(),
             proofs: Proofs::default(),
             portfolio: Portfolio::default(),
+            notify: Arc::new(notify),
         }
     }
 }

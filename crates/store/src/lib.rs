@@ -19,6 +19,7 @@ pub mod indicator;
 pub mod inspection;
 pub mod layer;
 pub mod migrate;
+pub mod notice;
 pub mod observation;
 mod open;
 pub mod org;

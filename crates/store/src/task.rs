@@ -221,6 +221,16 @@ pub async fn steps(db: &mut Db, task: Option<&str>) -> Result<Vec<TaskStepRow>> 
     Ok(sql.query_as().fetch_all(db.conn()).await?)
 }
 
+/// Steps since an instant, oldest first.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn steps_since(db: &mut Db, since: &str) -> Result<Vec<TaskStepRow>> {
+    let mut sql = select::<TaskStepRow>();
+    sql.and().push("at >= ").bind(since.to_owned())?.push(" ORDER BY id");
+    Ok(sql.query_as().fetch_all(db.conn()).await?)
+}
+
 /// Programmes in the order of lists.
 ///
 /// # Errors

@@ -43,6 +43,7 @@ export default {
     parcel_split: { title: 'Split a parcel' },
     plan_works: { title: 'Plans in the making', sub: 'Master, special and detailed plans, village units, urban design: how far each is, what is late, where it lies' },
     war_room: { title: 'War room' },
+    notices: { title: 'Notices', sub: 'What waits for you, what is due and what is late; each is told once' },
     help: { title: 'Help', sub: 'How each page works and what the marks mean' },
     missing: { title: 'No such page', sub: 'The address may be wrong, or the content has moved.' },
   },

@@ -6,4 +6,11 @@ export default {
     changes: '将会改动', changed: '变动', changesSub: '提交后写入；每项改动都留下原值。', what: { new: '新增', changed: '更新', skipped: '不导入' }, more: '只列出前 500 个项目', procedure: '审批类型（没写的按）', supply: '供地方式（没写的按）', unit: '单位（没写的按）', inFile: '以文件为准',
     procedures: { filing: '备案', verification: '核准', approval: '审批' }, supplies: { granted: '出让', allotted: '划拨', leased: '租赁', renovation: '技改', none: '无需用地' },
   },
+  notices: {
+    bell: '提醒', unread: '{n} 条未读', none: '没有提醒', all: '全部', onlyUnread: '只看未读', readAll: '全部标为已读', read: '标为已读', settings: '接收设置', urgent: '紧急',
+    kinds: { task: '任务交办与办理', task_overdue: '任务逾期与提级', gate: '节点到期与逾期', clock: '审批时限预警', return: '项目月报', approval: '待我审核', race: '赛马榜发布' },
+    route: { off: '不接收', console: '仅系统内', mail: '系统内和邮件' }, kind: '类别', where: '怎样收到', email: '邮箱', emailHint: '留空则不发邮件',
+    noMail: '运维人员尚未配置邮件服务器，目前只在系统内提醒。', digest: '邮件汇总', daily: '每天一封', weekly: '每周一封', hour: '几点', weekday: '星期', urgentAtOnce: '紧急的立即发送，不等汇总', saved: '接收设置已保存',
+    days: { 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六', 7: '周日' },
+  },
 }

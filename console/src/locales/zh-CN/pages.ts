@@ -41,6 +41,7 @@ export default {
     parcel_split: { title: '拆分地块' },
     plan_works: { title: '规划编制', sub: '总规、专规、详规、乡村单元规划、城市设计：编到哪一步，谁逾期，在图上哪里' },
     war_room: { title: '大屏' },
+    notices: { title: '提醒', sub: '轮到您的事、快到期和已逾期的事；每件只提醒一次' },
     help: { title: '帮助', sub: '各页面怎么用，符号是什么意思' },
     missing: { title: '没有这个页面', sub: '地址可能写错了，或者内容已移走。' },
   },

@@ -15,6 +15,7 @@ mod filter;
 mod gantt;
 mod history;
 mod model;
+mod news;
 pub mod race;
 mod read;
 mod returns;
@@ -38,6 +39,7 @@ pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, Proje
 pub use filter::ProjectQuery;
 pub use gantt::{GanttBar, GanttGate, GanttMark, GanttRow, ProjectGantt, gantt};
 pub use history::{Dated, Step, record};
+pub(crate) use news::{ProjectNews, news};
 pub use read::{ProjectChoice, ProjectChoices, ProjectPage, ProjectTotals, StageChoice, choices, list};
 pub use returns::{
     NewPhoto, OwedReturn, OwedReturns, PHOTO_BYTES, PhotoFile, PhotoView, ReturnBody, ReturnView, add_photo,
@@ -61,6 +63,14 @@ use std::sync::Arc;
 
 /// Who writes: officers at the project's unit, planners and reviewers at or above it.
 const WRITERS: &[Role] = &[Role::Reporter, Role::Reviewer, Role::Planner];
+
+/// Who holds the ball, as people read it.
+pub(crate) fn names(holder: &str) -> (String, String) {
+    match holder {
+        "enterprise" => ("企业".to_owned(), "the enterprise".to_owned()),
+        other => (other.to_owned(), other.to_owned()),
+    }
+}
 
 /// Whether a project may be read: one of its units may.
 fn may_read(ctx: &Ctx, tree: &OrgTree, project: &Project) -> bool {

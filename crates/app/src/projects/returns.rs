@@ -12,7 +12,7 @@ use crate::text;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use qipan_kernel::org::OrgTree;
-use qipan_project::axis::{day_number, day_of};
+use qipan_project::axis::{WorkAxis, day_number, day_of};
 use qipan_project::registry::Project;
 use qipan_store::project::{self, PhotoMeta, ProjectPhotoRow, ProjectReturnRow};
 use serde::{Deserialize, Serialize};
@@ -195,7 +195,7 @@ fn name_of_month(day: Date) -> String {
 }
 
 /// A project owes a return of every month from the one in which it was signed to the one in which it began to produce.
-fn owes(standing: &Standing, first: Date, last: Date) -> bool {
+pub(super) fn owes(standing: &Standing, first: Date, last: Date) -> bool {
     let day = |gate: &str| standing.dates.get(gate).and_then(|d| d.confirmed);
     day("signed").is_some_and(|signed| signed <= last) && day("production").is_none_or(|p| p >= first)
 }
@@ -208,6 +208,18 @@ pub(super) fn is_mine(ctx: &Ctx, tree: &OrgTree, standing: &Standing) -> bool {
     }
 }
 
+/// The month before a day: its name, first and last day.
+pub(super) fn span_before(today: Date) -> (String, Date, Date) {
+    let last = today.first_of_month().checked_sub(1.day()).unwrap_or(today);
+    (name_of_month(last), last.first_of_month(), last)
+}
+
+/// The day on which the returns of a month are due; none where the calendar of its year is not published.
+pub(super) fn due_day(axis: &WorkAxis, last_of_month: Date) -> Option<Date> {
+    let due = last_of_month.checked_add(i32::from(DUE_DAY).days()).ok();
+    due.and_then(|d| axis.roll(day_number(d)).ok()).and_then(day_of)
+}
+
 /// What the person owes for a month: projects of which they are the officer; those without an officer at the units
 /// where they report. The month before this one if none is named.
 ///
@@ -215,7 +227,7 @@ pub(super) fn is_mine(ctx: &Ctx, tree: &OrgTree, standing: &Standing) -> bool {
 /// [`AppError::Field`] for a month that is none.
 pub async fn owed(ctx: &Ctx, portfolio: &Portfolio, month: Option<&str>) -> Result<OwedReturns> {
     let today = ctx.today();
-    let before = || name_of_month(today.first_of_month().checked_sub(1.day()).unwrap_or(today));
+    let before = || span_before(today).0;
     let (month, first, last) = match month.map(str::trim).filter(|m| !m.is_empty()) {
         Some(text) => month_of(text)?,
         None => month_of(&before())?,
@@ -259,8 +271,7 @@ pub async fn owed(ctx: &Ctx, portfolio: &Portfolio, month: Option<&str>) -> Resu
         });
     }
     items.sort_by_key(|i| i.filed.is_some());
-    let due = last.checked_add(i32::from(DUE_DAY).days()).ok();
-    let due_on = due.and_then(|d| board.model.axis.roll(day_number(d)).ok()).and_then(day_of);
+    let due_on = due_day(&board.model.axis, last);
     Ok(OwedReturns { month, overdue: due_on.is_some_and(|d| d < today), due_on, items })
 }
 

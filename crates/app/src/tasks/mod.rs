@@ -1,11 +1,13 @@
 //! Tasks (交办、督办): dispatched with an owner and a day, followed until they are closed.
 
 mod boards;
+mod news;
 mod programmes;
 mod read;
 mod write;
 
 pub use boards::{Meeting, MeetingGroup, Supervision, UnitRecord, meeting, supervision};
+pub(crate) use news::{TaskNews, news};
 pub use programmes::{Measure, NewProgramme, ProgrammeChange, ProgrammeView, programme, programmes};
 pub use programmes::{create as create_programme, update as update_programme};
 pub use read::{TaskItem, TaskQuery, TaskStepView, TaskView, get, list};

@@ -26,7 +26,8 @@ pub async fn run(args: DemoArgs, lang: Lang) -> Result<ExitCode, Failure> {
     };
     let store = ready_store(&url, &args, lang).await?;
     let listen = SocketAddr::from(([127, 0, 0, 1], args.port));
-    let config = Config { listen, data_dir: args.data.clone(), ..Config::default() };
+    let notify = serve::notify(args.notices.as_deref())?;
+    let config = Config { listen, data_dir: args.data.clone(), notify, ..Config::default() };
     let open = !args.no_open && std::io::stdout().is_terminal();
     serve::serve(store, config, |address| welcome(address, &args.data, open), lang).await?;
     Ok(ExitCode::SUCCESS)

@@ -5,9 +5,11 @@ use crate::cli::ServeArgs;
 use crate::failure::Failure;
 use crate::out;
 use qipan_kernel::text::Lang;
+use qipan_server::notify::NotifyConfig;
 use qipan_server::{Config, ServeError};
 use qipan_store::Store;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -20,6 +22,7 @@ pub async fn run(args: ServeArgs, lang: Lang) -> Result<ExitCode, Failure> {
         upload_bytes: args.upload_mb.saturating_mul(1 << 20),
         secure_cookie: args.secure_cookie,
         trust_proxy: args.trust_proxy,
+        notify: notify(args.notices.as_deref())?,
         ..Config::default()
     };
     let ready = |address: SocketAddr| {
@@ -40,6 +43,12 @@ pub async fn serve(
     let served = qipan_server::serve(store.clone(), config, ready, stop()).await;
     store.close().await;
     served.map_err(|e| failure(&e, lang))
+}
+
+/// What the operator has set for notices that leave this machine.
+pub fn notify(path: Option<&Path>) -> Result<NotifyConfig, Failure> {
+    let Some(path) = path else { return Ok(NotifyConfig::default()) };
+    NotifyConfig::read(path, |name| std::env::var(name).ok()).map_err(|e| Failure::input(e.to_string()))
 }
 
 fn failure(error: &ServeError, lang: Lang) -> Failure {

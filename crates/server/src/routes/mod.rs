@@ -16,6 +16,7 @@ pub mod imports;
 pub mod indicators;
 pub mod layers;
 pub mod me;
+pub mod notices;
 pub mod ogc;
 pub mod overrides;
 pub mod overview;
@@ -52,6 +53,7 @@ fn nouns() -> Routes {
         .merge(submissions::router())
         .merge(returns::router())
         .merge(plans::router())
+        .merge(notices::router())
         .merge(overview::router())
         .merge(overrides::router())
         .merge(indicators::router())

@@ -10,6 +10,7 @@ mod idempotency;
 mod imports;
 mod land;
 mod layers;
+mod notices;
 mod ogc;
 mod openapi;
 mod parcels;
