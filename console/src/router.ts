@@ -45,6 +45,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/admin/calendars', component: () => import('@/pages/admin/CalendarPage.vue'), meta: { title: 'calendars', roles: [...DATA, ...ADMIN_ROLES] } },
   { path: '/admin/audit', component: () => import('@/pages/admin/AuditPage.vue'), meta: { title: 'audit', roles: ['audit_admin'] } },
   { path: '/war-room', component: () => import('@/pages/war-room/WarRoomPage.vue'), meta: { title: 'war_room', roles: DATA, bare: true } },
+  { path: '/templates', component: () => import('@/pages/templates/TemplatesPage.vue'), meta: { title: 'templates', roles: DATA } },
   { path: '/my/notices', component: () => import('@/pages/notices/NoticesPage.vue'), meta: { title: 'notices' } },
   { path: '/help', component: () => import('@/pages/help/HelpPage.vue'), meta: { title: 'help' } },
   { path: '/:rest(.*)*', component: () => import('@/pages/help/NotFoundPage.vue'), meta: { title: 'missing' } },

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use error::TemplateError;
-pub use load::{built_in, parse};
+pub use load::{built_in, parse, source};
 pub use span::Span;
 
 /// The five batches of the funnel, 五个一批.

@@ -42,6 +42,7 @@ pub mod submission;
 mod table;
 pub mod target;
 pub mod task;
+pub mod template;
 #[cfg(any(test, feature = "testing"))]
 #[expect(clippy::expect_used, reason = "test support fails loudly")]
 pub mod testing;

@@ -29,7 +29,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 7, name: "race", sql: include_str!("../migrations/0007_race.sql") },
     Migration { version: 8, name: "personal", sql: include_str!("../migrations/0008_personal.sql") },
     Migration { version: 9, name: "land", sql: include_str!("../migrations/0009_land.sql") },
-    Migration { version: 9, name: "notice", sql: include_str!("../migrations/0009_notice.sql") },
+    Migration { version: 10, name: "notice", sql: include_str!("../migrations/0010_notice.sql") },
+    Migration { version: 11, name: "template", sql: include_str!("../migrations/0011_template.sql") },
 ];
 
 /// What [`Store::migrate`] did.

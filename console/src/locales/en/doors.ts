@@ -13,4 +13,10 @@ export default {
     noMail: 'No mail server is set up; notices come here only.', digest: 'Digest', daily: 'Once a day', weekly: 'Once a week', hour: 'Hour', weekday: 'Weekday', urgentAtOnce: 'Urgent ones at once, without waiting', saved: 'Saved',
     days: { 1: 'Monday', 2: 'Tuesday', 3: 'Wednesday', 4: 'Thursday', 5: 'Friday', 6: 'Saturday', 7: 'Sunday' },
   },
+  templates: {
+    version: 'Version', v: 'version {v}', current: 'current', running: '{n} projects run on it', builtIn: 'comes with Qipan', when: 'for', download: 'Download this version', gate: 'Gate', stage: 'Stage', after: 'Waits for', holder: 'Done by', takes: 'Takes', limit: 'Limit by law', pledged: 'pledged', documents: 'Documents', enterprise: 'the enterprise',
+    workdays: '{n} working days', days: '{n} days', bring: 'Bring in a version', bringSub: 'Download the current file, change gates, prerequisites and limits, give it another version; projects that run stay on theirs.', note: 'Basis', noteHint: 'document or reason', choose: 'Choose a JSON file', noJson: 'This is no JSON file; compare with a downloaded one.', save: 'Use: {names}', saved: 'In use; new projects run on it',
+    migrations: 'Moving to another version', migrationsSub: 'Who proposes does not decide; the history is kept.', project: 'Project', searchProject: 'name of the project', preview: 'See every gate', old: 'Old gate', new: 'New gate', fate: 'Fate', fates: { kept: 'kept', mapped: 'becomes the new gate', lost: 'counts no more', new: 'new' }, lostDates: 'has dates, which stay in the history alone',
+    reason: 'Reason', propose: 'Propose', proposed: 'Proposed; a second person decides', noMigrations: 'No proposals', states: { proposed: 'waits', approved: 'approved', refused: 'refused' }, decisionNote: 'remark (needed to refuse)', approve: 'Approve', refuse: 'Refuse', approved: 'The project was moved', refusedDone: 'Refused',
+  },
 }

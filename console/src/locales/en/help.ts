@@ -56,6 +56,7 @@ export default {
     backup: { 1: 'Work goes on during a backup. The file holds everything, so it stays on the server and is never sent over the network.', 2: 'Restoring is a command on the server and verifies the file first.' },
     calendars: { 1: 'Green “off” is a day off, yellow “on” a weekend day worked; all other days go by Monday to Friday.', 2: 'A year that is not published says so; nothing is guessed.', 3: 'A system administrator adds a year once its notice is out: paste the text, check what was read, give the document number, save.' },
     audit: { 1: 'A row for each change and login: who, when, before and after, from where.', 2: '“Verify” checks row by row for missing, altered and reordered ones.' },
+    templates: { 1: 'Choose a version to see its gates, prerequisites, durations, limits and documents.', 2: 'A new version: download the current file, change it, give it another version, bring it in; a circle or an unknown gate is named.', 3: 'Projects that run stay on theirs; to move one, look at every gate, propose, and let a second person decide.' },
     notices: { 1: 'The bell shows how many are unread; each leads to its matter.', 2: 'Choose for each kind: off, here only, here and by mail.', 3: 'Mail comes once a day or once a week; urgent ones (escalated tasks, limits near or overdue) at once if you like.', 4: 'Mail and group robots are set up by the operator; without that nothing leaves the system.' },
     help: { 1: '“Help” at the top of a page shows the help of that page.' },
   },

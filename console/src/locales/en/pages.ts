@@ -4,7 +4,7 @@ export default {
   nav: {
     sub: 'Plan monitoring', group: { look: 'See', breath: 'One breath', work: 'Do', drive: 'Drive', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
     tasks: 'Tasks', supervision: 'Supervision', programmes: 'Programmes', entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
-    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock', projects: 'Projects', my: 'My work', my_returns: 'Project returns', plan_works: 'Plans in the making',
+    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock', projects: 'Projects', my: 'My work', my_returns: 'Project returns', plan_works: 'Plans in the making', templates: 'Gate templates', notices: 'Notices',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
   scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', latest: 'Latest versions', public: 'Version {v} (public)', today: 'As of today', past: 'As known on {day}' },
@@ -43,6 +43,7 @@ export default {
     parcel_split: { title: 'Split a parcel' },
     plan_works: { title: 'Plans in the making', sub: 'Master, special and detailed plans, village units, urban design: how far each is, what is late, where it lies' },
     war_room: { title: 'War room' },
+    templates: { title: 'Gate templates', sub: 'Which gates each type of project passes, in which order, under which limits; by version' },
     notices: { title: 'Notices', sub: 'What waits for you, what is due and what is late; each is told once' },
     help: { title: 'Help', sub: 'How each page works and what the marks mean' },
     missing: { title: 'No such page', sub: 'The address may be wrong, or the content has moved.' },

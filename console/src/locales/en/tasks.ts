@@ -1,7 +1,7 @@
 export default {
   task: {
     what: 'Task', owner: 'Owner', person: 'Login of the person', personHint: 'optional', dispatcher: 'Dispatched by', due: 'Due', title: 'Title', detail: 'What to do', acceptance: 'Acceptance standard', acceptanceHint: 'What counts as done, e.g. the completion record',
-    helpers: 'Helpers', from: 'From', facts: 'Facts', steps: 'Steps', dispatch: 'Dispatch', ofUnit: 'Unit', none: 'No tasks', newOwner: 'Hand over to', wantedDay: 'Extension to', note: 'Note (needed)', noteFree: 'Note', evidence: 'Proof', evidenceHint: 'Document number, minutes or place',
+    helpers: 'Helpers', from: 'From', fromLabel: { meeting: 'meeting or minutes', appeal: 'whose appeal, or its number' }, facts: 'Facts', steps: 'Steps', dispatch: 'Dispatch', ofUnit: 'Unit', none: 'No tasks', newOwner: 'Hand over to', wantedDay: 'Extension to', note: 'Note (needed)', noteFree: 'Note', evidence: 'Proof', evidenceHint: 'Document number, minutes or place',
     asks: 'asks for {day}', ownerLeft: 'owner has left', ownerLeftLong: 'The owner\'s account is disabled or the unit is closed: hand it over.', asOf: 'As of a day',
     late: '{n} working days late', lateHoliday: 'past its day (no working day between)', left: '{n} working days left', today: 'due today', inTime: 'in time', noCalendar: 'working days not published: not counted', soon: 'Due soon',
     units: 'Units', unitsSub: 'Most late first; open a unit for its list', worst: 'Latest (working days)', share: 'Closed in time', withoutOwner: 'Without an owner', meetingSub: 'weekly meeting',

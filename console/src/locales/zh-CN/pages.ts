@@ -2,7 +2,7 @@ export default {
   nav: {
     sub: '规划监测', group: { look: '看', breath: '一口气', work: '办', drive: '督', admin: '管理' }, overview: '总览', plan: '规划', indicators: '指标', war_room: '大屏', map: '一张图', returns: '我的报送',
     tasks: '任务', supervision: '督办', programmes: '专项行动', entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
-    calendars: '工作日历', quotas: '用地台账', parcels: '存量土地', projects: '项目', my: '我的工作', my_returns: '项目月报', plan_works: '规划编制',
+    calendars: '工作日历', quotas: '用地台账', parcels: '存量土地', projects: '项目', my: '我的工作', my_returns: '项目月报', plan_works: '规划编制', templates: '节点模板', notices: '提醒',
   },
   top: { help: '帮助', helpFor: '帮助：{page}', allHelp: '查看全部帮助', dark: '深色', light: '浅色', tour: '五步导览', password: '修改密码', out: '退出登录' },
   scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '版本 {v}', asOf: '数据截至（查看当日所知）', latest: '各指标现行版本', public: '版本 {v}（公开）', today: '截至今日', past: '截至 {day} 所知' },
@@ -41,6 +41,7 @@ export default {
     parcel_split: { title: '拆分地块' },
     plan_works: { title: '规划编制', sub: '总规、专规、详规、乡村单元规划、城市设计：编到哪一步，谁逾期，在图上哪里' },
     war_room: { title: '大屏' },
+    templates: { title: '节点模板', sub: '各类项目要过哪些节点、先后、时限和材料；按版本管理' },
     notices: { title: '提醒', sub: '轮到您的事、快到期和已逾期的事；每件只提醒一次' },
     help: { title: '帮助', sub: '各页面怎么用，符号是什么意思' },
     missing: { title: '没有这个页面', sub: '地址可能写错了，或者内容已移走。' },

@@ -1,7 +1,7 @@
 export default {
   task: {
     what: '任务', owner: '责任单位', person: '责任人账号', personHint: '可不填', dispatcher: '交办单位', due: '办结期限', title: '任务名称', detail: '工作内容', acceptance: '验收标准', acceptanceHint: '做到什么算办结，如“竣工验收备案表”',
-    helpers: '协办单位', from: '来源', facts: '任务要素', steps: '办理过程', dispatch: '交办', ofUnit: '涉及单位', none: '没有任务', newOwner: '移交给', wantedDay: '申请延期至', note: '说明（必填）', noteFree: '说明', evidence: '佐证材料', evidenceHint: '文号、纪要或存放位置',
+    helpers: '协办单位', from: '来源', fromLabel: { meeting: '会议名称或纪要号', appeal: '诉求单位或诉求编号' }, facts: '任务要素', steps: '办理过程', dispatch: '交办', ofUnit: '涉及单位', none: '没有任务', newOwner: '移交给', wantedDay: '申请延期至', note: '说明（必填）', noteFree: '说明', evidence: '佐证材料', evidenceHint: '文号、纪要或存放位置',
     asks: '申请延期至 {day}', ownerLeft: '责任人已离岗', ownerLeftLong: '责任人账号已停用或责任单位已撤销，请移交。', asOf: '看某一天的情况',
     late: '逾期 {n} 个工作日', lateHoliday: '已过期限（其间无工作日）', left: '还有 {n} 个工作日', today: '今日到期', inTime: '按期', noCalendar: '工作日历未公布，无法计算', soon: '临期',
     units: '各单位办理情况', unitsSub: '逾期在前；点单位看清单', worst: '最长逾期（工作日）', share: '按期办结率', withoutOwner: '责任人缺位，待移交', meetingSub: '周例会',

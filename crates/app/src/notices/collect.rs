@@ -91,6 +91,7 @@ fn act_words(act: &str) -> (&'static str, &'static str) {
         "hand_over" => ("任务移交", "Task handed over"),
         "urge" => ("催办", "Reminder"),
         "cancel" => ("任务撤销", "Task cancelled"),
+        "owner_left" => ("责任人离岗，任务须移交", "The owner left, hand the task over"),
         _ => ("任务进展", "Task"),
     }
 }
@@ -110,6 +111,7 @@ fn of_task(news: TaskNews, directory: &Directory<'_>) -> Draft {
             let mut to = match act {
                 "decline" | "ask_extension" | "submit" => dispatcher,
                 "report" => BTreeSet::new(),
+                "owner_left" => owner.into_iter().chain(dispatcher).collect(),
                 _ => owner,
             };
             to.remove(news.by.as_deref().unwrap_or_default());
@@ -119,7 +121,7 @@ fn of_task(news: TaskNews, directory: &Directory<'_>) -> Draft {
             Draft {
                 key: format!("task:{}:{}", news.id, news.step.as_deref().unwrap_or(act)),
                 kind: "task",
-                urgent: act == "urge",
+                urgent: act == "urge" || act == "owner_left",
                 title: (format!("{zh}：{}", news.title), format!("{en}: {}", news.title)),
                 detail: (note(&due), note(&due_en)),
                 link,

@@ -117,5 +117,5 @@ fn card(standing: &Standing) -> ProjectCard {
 pub async fn cards(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<ProjectCards> {
     let board: std::sync::Arc<Board> = board(ctx, portfolio, query.as_of).await?;
     let found = chosen(ctx, &board, query)?;
-    Ok(ProjectCards { as_of: board.on, stages: stages(), items: found.into_iter().map(card).collect() })
+    Ok(ProjectCards { as_of: board.on, stages: stages(&board), items: found.into_iter().map(card).collect() })
 }

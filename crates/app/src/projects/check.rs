@@ -1,14 +1,15 @@
 //! What must hold of a project before it is saved.
 
 use super::WRITERS;
-use super::model::{Record, TEMPLATES, unit_of};
+use super::model::{Record, unit_of};
+use super::template::Shelf;
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::rights::Role;
 use qipan_kernel::finding::Severity;
 use qipan_kernel::org::OrgTree;
 use qipan_project::registry::{self, Project};
-use qipan_project::template::{Template, choose};
+use qipan_project::template::Template;
 use qipan_store::people::UserRow;
 use qipan_store::project::{ProjectRow, ProjectVersionRow};
 
@@ -91,6 +92,7 @@ pub(super) fn check_change(
     old: &Project,
     project: &Project,
     unit: &str,
+    shelf: &Shelf,
 ) -> Result<&'static Template> {
     if let Some(code) = old.code.as_ref().map(|c| &c.code)
         && project.code.as_ref().map(|c| &c.code) != Some(code)
@@ -113,7 +115,7 @@ pub(super) fn check_change(
         ));
     }
     let fresh = record.history.moves().is_empty() && record.clocks.is_empty();
-    if fresh { chosen(project) } else { Ok(record.template) }
+    if fresh { chosen(project, shelf) } else { Ok(record.template) }
 }
 
 pub(super) fn json(project: &Project) -> Result<String> {
@@ -131,7 +133,7 @@ pub(super) fn version(ctx: &Ctx, row: &ProjectRow, rev: i64) -> ProjectVersionRo
     }
 }
 
-pub(super) fn chosen(project: &Project) -> Result<&'static Template> {
+pub(super) fn chosen(project: &Project, shelf: &Shelf) -> Result<&'static Template> {
     let missing = || {
         told(
             "procedure",
@@ -140,7 +142,7 @@ pub(super) fn chosen(project: &Project) -> Result<&'static Template> {
             "has no template of gates with this supply; check both.",
         )
     };
-    choose(&TEMPLATES, project).ok_or_else(missing)
+    shelf.choose(project).ok_or_else(missing)
 }
 
 /// The row of a new project.

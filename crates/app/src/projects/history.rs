@@ -4,6 +4,7 @@
 use super::body::ProjectBody;
 use super::model::{Record, unit_of};
 use super::returns::{self, ReturnBody};
+use super::template::Shelf;
 use super::write::{ClockBody, GateBody, checked, chosen, happened, json, moved, version};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
@@ -57,7 +58,7 @@ pub async fn record(ctx: &Ctx, steps: &[Dated]) -> Result<String> {
     let first = then(ctx, *at, by);
     let mut project = Arc::new(body.project(&first.id(), first.today())?);
     checked(&first, &mut tx, &tree, &project).await?;
-    let template = chosen(&project)?;
+    let template = chosen(&project, &Shelf::load(&mut tx).await?)?;
     let mut past = Past {
         record: Record {
             row: row(&first, &project, body.synthetic, &template.code, &template.version)?,

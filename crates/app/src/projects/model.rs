@@ -1,5 +1,6 @@
 //! The projects in memory: what was known of each since which day, the moves of its gates, clocks and returns.
 
+use super::template::Shelf;
 use crate::ctx::china_date;
 use crate::error::{AppError, Result};
 use jiff::Timestamp;
@@ -9,14 +10,11 @@ use qipan_project::axis::WorkAxis;
 use qipan_project::clock::{Clock, ClockEvent, ClockRule, Rung};
 use qipan_project::gates::{DateKind, Dates, History, Move};
 use qipan_project::registry::Project;
-use qipan_project::template::{Gate, Template, TemplateRef, built_in};
+use qipan_project::template::{Gate, Template, TemplateRef};
 use qipan_store::Db;
 use qipan_store::project::{self, ProjectClockRow, ProjectMoveRow, ProjectReturnRow, ProjectRow};
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
-
-/// The templates that projects run on.
-pub(super) static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(built_in);
+use std::sync::Arc;
 
 /// Who is told when a limit by law is overdue by so many working days.
 pub(super) const LADDER: [(u32, &str); 3] = [(1, "部门负责人"), (5, "区分管领导"), (10, "区主要领导")];
@@ -73,11 +71,6 @@ pub(super) fn kind_word(kind: DateKind) -> &'static str {
     }
 }
 
-pub(super) fn template(code: &str, version: &str) -> Result<&'static Template> {
-    let found = TEMPLATES.iter().find(|t| t.code == code && t.version == version);
-    found.ok_or_else(|| stored("template", &format!("{code} {version}")))
-}
-
 pub(super) fn parse_project(id: &str, body: &str) -> Result<Project> {
     serde_json::from_str(body).map_err(|e| AppError::Internal(format!("project {id}: {e}")))
 }
@@ -109,6 +102,7 @@ pub(super) async fn records(db: &mut Db, one: Option<&str>) -> Result<Vec<Record
         Some(id) => project::get(db, id).await?.into_iter().collect(),
         None => project::list(db).await?,
     };
+    let shelf = Shelf::load(db).await?;
     let mut versions = grouped(project::versions(db, one).await?, |v| &v.project_id);
     let mut moves = grouped(project::moves(db, one).await?, |m| &m.project_id);
     let mut clocks = grouped(project::clocks(db, one).await?, |c| &c.project_id);
@@ -123,7 +117,9 @@ pub(super) async fn records(db: &mut Db, one: Option<&str>) -> Result<Vec<Record
         let own_moves: Vec<Move> =
             moves.remove(&row.id).unwrap_or_default().into_iter().map(moved).collect::<Result<_>>()?;
         Ok(Record {
-            template: template(&row.template_code, &row.template_version)?,
+            template: shelf.find(&row.template_code, &row.template_version).ok_or_else(|| {
+                stored("template", &format!("{} {}", row.template_code, row.template_version))
+            })?,
             versions: own.into_iter().map(known).collect::<Result<_>>()?,
             history: History::from_moves(reference, own_moves)
                 .map_err(|e| AppError::Internal(format!("project {}: {e}", row.id)))?,

@@ -3,7 +3,7 @@
 use super::board::{Board, Standing, name_of};
 use super::counts::CLASSES;
 use super::filter::{ProjectQuery, chosen, given};
-use super::model::TEMPLATES;
+use super::template::Shelf;
 use super::wire::ProjectItem;
 use super::{Portfolio, board, may_read};
 use crate::ctx::Ctx;
@@ -151,7 +151,7 @@ pub async fn choices(ctx: &Ctx, portfolio: &Portfolio, as_of: Option<Date>) -> R
     let division = |i: &ProjectItem| i.industry.as_deref().and_then(|c| c.get(..3)).map(str::to_owned);
     let named = |code: String, name: String| ProjectChoice { code, name, name_en: String::new() };
     Ok(ProjectChoices {
-        stages: stages(),
+        stages: stages(&board),
         classes: classes(&own),
         industries: all(&division)
             .map(|code| {
@@ -174,9 +174,11 @@ fn bureaus(board: &Board, codes: impl Iterator<Item = String>) -> Vec<ProjectCho
 }
 
 /// The stages that any template knows, in the order of the first that names them.
-pub(super) fn stages() -> Vec<StageChoice> {
+pub(super) fn stages(board: &Board) -> Vec<StageChoice> {
     let mut found: Vec<StageChoice> = Vec::new();
-    for stage in TEMPLATES.iter().flat_map(|t| &t.stages) {
+    let shelf = Shelf::built_in();
+    let own = board.model.records.iter().map(|r| r.template);
+    for stage in shelf.all().iter().copied().chain(own).flat_map(|t| &t.stages) {
         if found.iter().all(|s| s.code != stage.code) {
             found.push(StageChoice {
                 code: stage.code.clone(),

@@ -6,6 +6,7 @@ use super::body::ProjectBody;
 use super::check::{Around, changed_row, check, check_change, new_row, told};
 pub(super) use super::check::{chosen, json, version};
 use super::model::{Record, event_of, kind_of, kind_word, records, rule_of};
+use super::template::Shelf;
 use super::{WRITERS, may_read};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
@@ -81,7 +82,7 @@ pub async fn create(ctx: &Ctx, body: &ProjectBody) -> Result<String> {
     let tree = org::tree(&mut tx).await?;
     let project = body.project(&ctx.id(), ctx.today())?;
     let unit_code = checked(ctx, &mut tx, &tree, &project).await?;
-    let template = chosen(&project)?;
+    let template = chosen(&project, &Shelf::load(&mut tx).await?)?;
     let row = new_row(ctx, &project, unit_code, template)?;
     project::insert_projects(&mut tx, std::slice::from_ref(&row), &[version(ctx, &row, 1)]).await?;
     tx.audit(ctx.audit_change("create", "project", &row.id, None::<&()>, Some(&row)));
@@ -128,7 +129,8 @@ pub async fn update(ctx: &Ctx, id: &str, body: &ProjectBody, rev: i64) -> Result
     let synthetic = record.row.synthetic;
     let project = ProjectBody { synthetic, ..body.clone() }.project(id, ctx.today())?;
     let unit_code = checked(ctx, &mut tx, &tree, &project).await?;
-    let template = check_change(ctx, &tree, &record, &old, &project, &unit_code)?;
+    let template =
+        check_change(ctx, &tree, &record, &old, &project, &unit_code, &Shelf::load(&mut tx).await?)?;
     let row = changed_row(&record.row, &project, unit_code, template)?;
     project::update(&mut tx, &row, &version(ctx, &row, rev + 1), rev).await?;
     tx.audit(ctx.audit_change("update", "project", id, Some(&record.row), Some(&row)));

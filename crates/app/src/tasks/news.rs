@@ -61,6 +61,10 @@ pub(crate) async fn news(ctx: &Ctx, db: &mut Db, since: &str) -> Result<Vec<Task
                 ..plain()
             });
         }
+        if item.owner_left {
+            let who = row.owner_user.clone().unwrap_or_else(|| row.owner_unit.clone());
+            found.push(TaskNews { step: Some(format!("left:{who}")), act: Some("owner_left".into()), ..plain() });
+        }
         let waits = matches!(item.state, TaskState::Dispatched | TaskState::Accepted | TaskState::Declined);
         if waits && item.lateness == Some(Lateness::Late) {
             let late = item.workdays_late.unwrap_or_default();

@@ -61,7 +61,12 @@ struct RawStep {
 /// The templates that come with Qipan; a district edits a copy. Empty only if the embedded file were broken, which a
 /// test rules out.
 pub fn built_in() -> Vec<Template> {
-    parse(include_str!("../../data/templates.json")).unwrap_or_default()
+    parse(source()).unwrap_or_default()
+}
+
+/// The file of [`built_in`], to begin a version from.
+pub fn source() -> &'static str {
+    include_str!("../../data/templates.json")
 }
 
 /// Reads templates in the form of `data/templates.json`.

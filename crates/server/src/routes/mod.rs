@@ -24,6 +24,7 @@ pub mod parcels;
 pub mod plan_works;
 pub mod plans;
 pub mod project_files;
+pub mod project_templates;
 pub mod projects;
 pub mod quotas;
 pub mod race;
@@ -66,6 +67,7 @@ fn nouns() -> Routes {
         .merge(parcels::router())
         .merge(project_files::router())
         .merge(plan_works::router())
+        .merge(project_templates::router())
         .merge(projects::router())
         .merge(counts::router())
         .merge(race::router())

@@ -19,6 +19,7 @@ mod planning;
 mod project_boards;
 mod project_files;
 mod project_refusals;
+mod project_templates;
 mod projects;
 mod quotas;
 mod race;

@@ -150,6 +150,13 @@ both_databases! {
         xiasha.put("/me/notice-settings", off).await.expect(200);
         assert_eq!(xiasha.get("/notices").await.json()["unread"], 0);
         xiasha.post("/notices/read", json!({})).await.expect(204);
+        // Whoever leaves hands over: both sides are told.
+        let anquan = server.login("anquan").await;
+        let gone = json!({"display_name": "下沙", "disabled": true});
+        anquan.with("if-match", 1).put("/users/id-xiasha", gone).await.expect(200);
+        round(&alone).await.unwrap();
+        let told = server.login("guihua").await.get("/notices").await.json();
+        assert!(told["items"].as_array().unwrap().iter().any(|n| n["title"].as_str().unwrap().starts_with("责任人离岗")), "{told}");
     }
 
     async fn settings_are_checked(store: Store) {

@@ -4,6 +4,7 @@ use super::super::body::ProjectBody;
 use super::super::check::{Around, changed_row, check, check_change, chosen, new_row, told, version};
 use super::super::may_read;
 use super::super::model::{Record, kind_word, records};
+use super::super::template::Shelf;
 use super::super::write::{clock_row, gate_code};
 use super::fields::{self, Fields};
 use super::matching::{Index, Why, exact, why};
@@ -104,6 +105,7 @@ struct Planner<'a> {
     options: &'a SheetOptions,
     records: &'a [Record],
     users: &'a [UserRow],
+    shelf: &'a Shelf,
     codes: BTreeMap<String, usize>,
     index: Index,
     states: Vec<State<'a>>,
@@ -132,6 +134,7 @@ pub(crate) async fn plan(
         return Ok(SheetPlan::default());
     }
     let records = records(db, None).await?;
+    let shelf = Shelf::load(db).await?;
     let users = people::list(db).await?;
     let mut codes = BTreeMap::new();
     let mut index = Index::default();
@@ -148,6 +151,7 @@ pub(crate) async fn plan(
         options,
         records: &records,
         users: &users,
+        shelf: &shelf,
         codes,
         index,
         states: Vec::new(),
@@ -620,12 +624,12 @@ impl<'a> Planner<'a> {
         let code_owner = owner.and_then(|at| self.records.get(*at)).map(|r| r.row.id.as_str());
         let unit = check(self.ctx, project, &Around { tree: self.tree, officer, code_owner })?;
         let template = match state.record {
-            None => chosen(project)?,
+            None => chosen(project, self.shelf)?,
             Some(record) => {
                 self.ctx.who.require_at(self.tree, super::super::WRITERS, &record.row.unit_code)?;
                 let old =
                     current(record).ok_or_else(|| told("id", &state.id, "没有版本", "has no version"))?;
-                check_change(self.ctx, self.tree, record, old, project, &unit)?
+                check_change(self.ctx, self.tree, record, old, project, &unit, self.shelf)?
             }
         };
         Ok((unit, template))
