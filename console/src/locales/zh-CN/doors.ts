@@ -15,7 +15,7 @@ export default {
   },
   templates: {
     version: '版本', v: '第 {v} 版', current: '现行', running: '{n} 个项目按此版本推进', builtIn: '系统自带', when: '适用', download: '下载本版文件', gate: '节点', stage: '阶段', after: '前置', holder: '办理单位', takes: '用时', limit: '法定时限', pledged: '承诺', documents: '材料', enterprise: '企业',
-    workdays: '{n} 个工作日', days: '{n} 天', bring: '导入新版本', bringSub: '下载现行文件，改节点、前置、时限，换一个版本号再导入；在推进的项目留在原版本。', note: '依据', noteHint: '文号或说明', choose: '选择 JSON 文件', noJson: '不是 JSON 文件，请对照下载的文件。', save: '启用：{names}', saved: '新版本已启用，新项目按它推进',
+    workdays: '{n} 个工作日', days: '{n} 天', bring: '导入新版本', bringSub: '下载现行文件，改节点、前置、时限，换一个版本号再导入；在推进的项目留在原版本。', note: '依据', noteHint: '文号或说明', choose: '选择模板文件', noJson: '读不出模板，请对照下载的文件。', save: '启用：{names}', saved: '新版本已启用，新项目按它推进',
     migrations: '迁移到另一版本', migrationsSub: '提出人与审核人不能是同一人；历史保留。', project: '项目', searchProject: '输入项目名称', preview: '看每个节点的去向', old: '原节点', new: '新节点', fate: '去向', fates: { kept: '保留', mapped: '对应到新节点', lost: '不再计入', new: '新增' }, lostDates: '已有日期，只留在历史里',
     reason: '迁移理由', propose: '提出迁移', proposed: '已提出，等另一人审核', noMigrations: '没有迁移申请', states: { proposed: '待审核', approved: '已通过', refused: '未通过' }, decisionNote: '意见（不通过时必填）', approve: '通过', refuse: '不通过', approved: '项目已迁移', refusedDone: '已退回',
   },

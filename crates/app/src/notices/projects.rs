@@ -81,7 +81,7 @@ fn wish(news: ProjectNews) -> Wish {
                 format!("Returns of {month} {}: {count} projects", if *late { "overdue" } else { "owed" }),
             ),
             (format!("截止 {due}"), format!("due on {due}")),
-            "/my/work".to_owned(),
+            "/my/returns".to_owned(),
         ),
     };
     let (officer, unit) = news.reader();

@@ -20,8 +20,8 @@ pub mod race;
 mod read;
 mod returns;
 pub(crate) mod sheet;
-mod waits;
 mod template;
+mod waits;
 mod what_if;
 mod why;
 mod wire;
@@ -47,13 +47,13 @@ pub use returns::{
     file, owed, photo,
 };
 pub use sheet::{Candidate, Difference, RowChange, RowReview, SheetView, export};
-pub use waits::{Waiting, waiting};
 pub use template::{
     DecisionBody, GateFate, MigrationView, ProposalBody, TemplateFile, TemplateGateView, TemplateImported,
     TemplateStageView, TemplateView, decide as decide_migration, import as import_template,
     list as templates, migrations, preview as preview_migration, propose as propose_migration,
     source as template_source,
 };
+pub use waits::{Waiting, waiting};
 pub use what_if::{MovedView, WhatIfBody, WhatIfView, what_if};
 pub use why::{WhyProjects, explain};
 pub use wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};

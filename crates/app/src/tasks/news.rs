@@ -63,7 +63,11 @@ pub(crate) async fn news(ctx: &Ctx, db: &mut Db, since: &str) -> Result<Vec<Task
         }
         if item.owner_left {
             let who = row.owner_user.clone().unwrap_or_else(|| row.owner_unit.clone());
-            found.push(TaskNews { step: Some(format!("left:{who}")), act: Some("owner_left".into()), ..plain() });
+            found.push(TaskNews {
+                step: Some(format!("left:{who}")),
+                act: Some("owner_left".into()),
+                ..plain()
+            });
         }
         let waits = matches!(item.state, TaskState::Dispatched | TaskState::Accepted | TaskState::Declined);
         if waits && item.lateness == Some(Lateness::Late) {

@@ -19,7 +19,7 @@ static READ: Mutex<BTreeMap<String, &'static Template>> = Mutex::new(BTreeMap::n
 
 fn interned(row: &TemplateRow) -> Result<&'static Template> {
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(found) = read.get(&row.sha256) {
+    if let Some(found) = read.get(&row.sha256).copied() {
         return Ok(found);
     }
     let broken = |why: String| AppError::Internal(format!("template {} {}: {why}", row.code, row.version));
