@@ -721,6 +721,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I want notices. */
+        get: operations["get_me_notice_settings"];
+        /** Change how I want notices. */
+        put: operations["put_me_notice_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/views": {
         parameters: {
             query?: never;
@@ -767,6 +785,57 @@ export interface paths {
         get: operations["get_me_work"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My notices, newest first. */
+        get: operations["get_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all my notices as read. */
+        post: operations["post_notices_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one of my notices as read. */
+        post: operations["post_notices_id_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1277,6 +1346,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/project-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of every template, the current ones first. */
+        get: operations["get_project_templates"];
+        put?: never;
+        /** Bring in versions, as a planner of the district; projects that run stay on theirs. */
+        post: operations["post_project_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/project-templates/{code}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of one version, to be changed and brought in under a new version. */
+        get: operations["get_project_templates_code_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -1562,6 +1666,23 @@ export interface paths {
         put?: never;
         /** File the return of a month; it takes the place of an earlier one of the same month. */
         post: operations["post_projects_id_returns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/template-migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose to move a project to another version; `dry_run` tells what would become of each gate. */
+        post: operations["post_projects_id_template_migrations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2422,6 +2543,40 @@ export interface paths {
         put?: never;
         /** Take a step: accept, report, ask for more time, submit, close, … */
         post: operations["post_tasks_id_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/template-migrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals to move projects to another version, newest first. */
+        get: operations["get_template_migrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/template-migrations/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide on a proposal of someone else. */
+        post: operations["post_template_migrations_id_decision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3368,6 +3523,11 @@ export interface components {
             /** @description Its light. */
             light: components["schemas"]["Light"];
         };
+        /**
+         * @description How often mail comes.
+         * @enum {string}
+         */
+        Digest: "daily" | "weekly";
         Document: {
             /** @description Document number. */
             doc_no?: string | null;
@@ -3686,6 +3846,26 @@ export interface components {
             to?: string | null;
             /** @description Why; needed where a date was set before. */
             reason?: string;
+        };
+        /** @description What becomes of a gate. */
+        GateFate: {
+            /** @description Old gate; null for a new one. */
+            from?: string | null;
+            /** @description Its name. */
+            from_name?: string | null;
+            /** @description New gate; null for one that is lost. */
+            to?: string | null;
+            /** @description Its name. */
+            to_name?: string | null;
+            /** @description `kept`, `mapped`, `lost` or `new`. */
+            fate: string;
+            /**
+             * Format: date
+             * @description The day on which it was passed, if it was.
+             */
+            confirmed?: string | null;
+            /** @description It has dates: what is lost stays in the history and counts no more. */
+            dated: boolean;
         };
         /**
          * @description Shape of `qipan_indicator::progress::Grade`.
@@ -4553,6 +4733,40 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
+        Items_ProjectTemplate: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Code. */
+                code: string;
+                /** @description Version. */
+                version: string;
+                /** @description Chinese name. */
+                name: string;
+                /** @description English name. */
+                name_en: string;
+                /** @description Which projects it is for; empty for every other. */
+                when: string;
+                /** @description New projects run on it. */
+                current: boolean;
+                /** @description It comes with Qipan. */
+                built_in: boolean;
+                /** @description Why it was brought in, by whom, when. */
+                note: string;
+                /** @description Who. */
+                by: string;
+                /** @description When; empty for a built-in one. */
+                at: string;
+                /** @description Projects that run on it. */
+                projects: number;
+                /** @description Stages, in order. */
+                stages: components["schemas"]["TemplateStage"][];
+                /** @description Gates; each stands after those it waits for. */
+                gates: components["schemas"]["TemplateGate"][];
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
         Items_QuotaCheck: {
             /** @description What is on the page. */
             items: {
@@ -4756,6 +4970,47 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Version, for `If-Match`.
+                 */
+                rev: number;
+            }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_TemplateMigration: {
+            /** @description What is on the page. */
+            items: {
+                /** @description Identity; empty in a dry run. */
+                id: string;
+                /** @description Project. */
+                project_id: string;
+                /** @description Its name. */
+                project_name: string;
+                /** @description Code and version that it runs on. */
+                from: string;
+                /** @description Code and version that it shall run on. */
+                to: string;
+                /** @description Every gate. */
+                gates: components["schemas"]["GateFate"][];
+                /** @description Why. */
+                reason: string;
+                /** @description `proposed`, `approved` or `refused`. */
+                state: string;
+                /** @description Who wishes it. */
+                proposed_by: string;
+                /** @description When. */
+                proposed_at: string;
+                /** @description Who decided. */
+                decided_by?: string | null;
+                /** @description When. */
+                decided_at?: string | null;
+                /** @description Remark of the decision. */
+                note: string;
+                /** @description The person asking may decide it. */
+                may_decide: boolean;
+                /**
+                 * Format: int64
+                 * @description Version, for the decision.
                  */
                 rev: number;
             }[];
@@ -5315,6 +5570,13 @@ export interface components {
             /** @description What they become: a new unit, or the code of one of them, which goes on. */
             into: components["schemas"]["NewUnit"];
         };
+        /** @description A decision. */
+        MigrationDecision: {
+            /** @description Whether it is done. */
+            approve: boolean;
+            /** @description Why; needed to refuse. */
+            note?: string;
+        };
         /** @description Dates of a gate. */
         Milestone: {
             /** @description Gate. */
@@ -5705,6 +5967,79 @@ export interface components {
         Nodes: {
             /** @description All nodes of the version, in any order. */
             nodes: components["schemas"]["NodeEdit"][];
+        };
+        /** @description A notice. */
+        Notice: {
+            /** @description Identity. */
+            id: string;
+            /** @description `task`, `task_overdue`, `gate`, `clock`, `return`, `approval` or `race`. */
+            kind: string;
+            /** @description Not to wait for. */
+            urgent: boolean;
+            /** @description One line, in the language asked. */
+            title: string;
+            /** @description More of it. */
+            detail: string;
+            /** @description Page of the console. */
+            link: string;
+            /** @description When. */
+            created_at: string;
+            /** @description When it was read; null if not yet. */
+            read_at?: string | null;
+        };
+        /** @description A page of notices. */
+        NoticePage: {
+            /** @description The notices, newest first. */
+            items: components["schemas"]["Notice"][];
+            /**
+             * Format: int64
+             * @description How many are not read.
+             */
+            unread: number;
+            /** @description For the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description How a person wants notices. */
+        NoticeSettings: {
+            /**
+             * @description Mail address; empty for none.
+             * @default
+             */
+            email: string;
+            /**
+             * @description By kind: `task`, `task_overdue`, `gate`, `clock`, `return`, `approval`, `race`.
+             * @default {}
+             */
+            kinds: {
+                [key: string]: components["schemas"]["Route"];
+            };
+            /**
+             * @description How often.
+             * @default daily
+             */
+            digest: components["schemas"]["Digest"];
+            /**
+             * Format: int32
+             * @description At this hour, 0 to 23, in China.
+             * @default 8
+             */
+            hour: number;
+            /**
+             * Format: int32
+             * @description On this weekday with `weekly`, 1 Monday to 7 Sunday.
+             * @default 1
+             */
+            weekday: number;
+            /**
+             * @description Urgent ones at once.
+             * @default true
+             */
+            urgent_at_once: boolean;
+            /**
+             * @description The language of mail, `zh` or `en`.
+             * @default zh
+             */
+            lang: string;
         };
         /** @description A value of a series. */
         Observation: {
@@ -7505,6 +7840,35 @@ export interface components {
             /** @description English name. */
             name_en: string;
         };
+        /** @description A version of a template. */
+        ProjectTemplate: {
+            /** @description Code. */
+            code: string;
+            /** @description Version. */
+            version: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Which projects it is for; empty for every other. */
+            when: string;
+            /** @description New projects run on it. */
+            current: boolean;
+            /** @description It comes with Qipan. */
+            built_in: boolean;
+            /** @description Why it was brought in, by whom, when. */
+            note: string;
+            /** @description Who. */
+            by: string;
+            /** @description When; empty for a built-in one. */
+            at: string;
+            /** @description Projects that run on it. */
+            projects: number;
+            /** @description Stages, in order. */
+            stages: components["schemas"]["TemplateStage"][];
+            /** @description Gates; each stands after those it waits for. */
+            gates: components["schemas"]["TemplateGate"][];
+        };
         /** @description Sums over a list of projects. What a project does not state is not in a sum; `without_investment` tells how many. */
         ProjectTotals: {
             /** @description Projects that state no total investment. */
@@ -7590,6 +7954,21 @@ export interface components {
              * @description Its last day.
              */
             to: string;
+        };
+        /** @description A wish to move a project to another version. */
+        ProposalBody: {
+            /** @description Template; the one it runs on if missing. */
+            code?: string | null;
+            /** @description Version. */
+            version: string;
+            /** @description Old gate to new gate, where the code changes. */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description Why. */
+            reason?: string;
+            /** @description Only tell what would become of each gate. */
+            dry_run?: boolean;
         };
         /** @description An indicator as everybody may see it: no names of people, no remarks, nothing that is not published. */
         PublicIndicator: {
@@ -8433,6 +8812,11 @@ export interface components {
             /** @description Its name in the language asked. */
             unit_name: string;
         };
+        /**
+         * @description Where a kind of notice goes.
+         * @enum {string}
+         */
+        Route: "off" | "console" | "mail";
         /** @description What was typed. */
         Save: {
             /** @description Unit. */
@@ -8914,6 +9298,96 @@ export interface components {
             steps: components["schemas"]["TaskStepView"][];
             /** @description The steps that the person asking may take now. */
             acts: string[];
+        };
+        /** @description A version to be brought in. */
+        TemplateFile: {
+            /** @description In the form of `templates.json`: stages, gates, templates. */
+            file: Record<string, never>;
+            /** @description Why. */
+            note: string;
+            /** @description Only check. */
+            dry_run?: boolean;
+        };
+        /** @description A gate. */
+        TemplateGate: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Its stage. */
+            stage: string;
+            /** @description Who does it. */
+            holder: string;
+            /** @description What it waits for, such as `land; design+3`. */
+            after: string;
+            /** @description How long it takes: `20w` working days, `540d` calendar days. */
+            takes: string;
+            /** @description Limit by law. */
+            legal?: string | null;
+            /** @description Limit pledged. */
+            pledged?: string | null;
+            /** @description Where the limit stands. */
+            basis: string;
+            /** @description Which projects have it; empty for all. */
+            when: string;
+            /** @description Documents it needs. */
+            documents: string[];
+        };
+        /** @description What was read. */
+        TemplateImported: {
+            /** @description The versions that the file has. */
+            templates: components["schemas"]["ProjectTemplate"][];
+            /** @description They are kept. */
+            saved: boolean;
+        };
+        /** @description A wish with what becomes of each gate. */
+        TemplateMigration: {
+            /** @description Identity; empty in a dry run. */
+            id: string;
+            /** @description Project. */
+            project_id: string;
+            /** @description Its name. */
+            project_name: string;
+            /** @description Code and version that it runs on. */
+            from: string;
+            /** @description Code and version that it shall run on. */
+            to: string;
+            /** @description Every gate. */
+            gates: components["schemas"]["GateFate"][];
+            /** @description Why. */
+            reason: string;
+            /** @description `proposed`, `approved` or `refused`. */
+            state: string;
+            /** @description Who wishes it. */
+            proposed_by: string;
+            /** @description When. */
+            proposed_at: string;
+            /** @description Who decided. */
+            decided_by?: string | null;
+            /** @description When. */
+            decided_at?: string | null;
+            /** @description Remark of the decision. */
+            note: string;
+            /** @description The person asking may decide it. */
+            may_decide: boolean;
+            /**
+             * Format: int64
+             * @description Version, for the decision.
+             */
+            rev: number;
+        };
+        /** @description A stage. */
+        TemplateStage: {
+            /** @description Code. */
+            code: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description Which of 五个一批. */
+            batch: string;
         };
         /** @description Description of a layer's tiles (TileJSON 3.0.0). */
         TileJson: {
@@ -11490,6 +11964,68 @@ export interface operations {
             };
         };
     };
+    get_me_notice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_me_notice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeSettings"];
+            };
+        };
+        responses: {
+            /** @description Settings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_me_views: {
         parameters: {
             query?: {
@@ -11602,6 +12138,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MyWork"];
                 };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notices: {
+        parameters: {
+            query?: {
+                /** @description Only those not read. */
+                unread?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Notices a page (50; 200 at most). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notices_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_notices_id_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with a stable code (RFC 9457) */
             default: {
@@ -12894,6 +13522,100 @@ export interface operations {
             };
         };
     };
+    get_project_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ProjectTemplate"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_project_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateFile"];
+            };
+        };
+        responses: {
+            /** @description Checked, and kept unless it is a dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateImported"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project_templates_code_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects: {
         parameters: {
             query?: {
@@ -13827,6 +14549,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectReturn"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_id_template_migrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalBody"];
+            };
+        };
+        responses: {
+            /** @description A dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateMigration"];
+                };
+            };
+            /** @description Proposed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateMigration"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -15728,6 +16494,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template_migrations: {
+        parameters: {
+            query?: {
+                /** @description Only of this project. */
+                project?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Proposals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TemplateMigration"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_template_migrations_id_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateMigration"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
