@@ -5,7 +5,8 @@ import type { components } from './schema'
 type S = components['schemas']
 export type Notice = S['Notice']
 export type NoticePage = S['NoticePage']
-export type NoticeSettings = S['NoticeSettings']
+/** `mail_available` is only sent, never taken. */
+export type NoticeSettings = S['NoticeSettings'] & { mail_available?: boolean }
 export type NoticeRoute = S['Route']
 
 export const noticeApi = {

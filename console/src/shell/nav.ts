@@ -1,8 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User, Compass,
-  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User,
-  Bell, Calendar, Connection, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload,
+  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User, Compass, Connection,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
