@@ -14,6 +14,7 @@ import login from './journeys/login.mjs'
 import look from './journeys/look.mjs'
 import open from './journeys/open.mjs'
 import map from './journeys/map.mjs'
+import oneMap from './journeys/one-map.mjs'
 import pages from './journeys/pages.mjs'
 import projects from './journeys/projects.mjs'
 import planner from './journeys/planner.mjs'
@@ -37,6 +38,7 @@ describe('the console', { concurrency: 1 }, () => {
   pages(world)
   look(world)
   map(world)
+  oneMap(world)
   imports(world)
   projectImport(world)
   notices(world)

@@ -12,6 +12,7 @@ declare module 'vue-router' {
 const DATA = DATA_ROLES
 const routes: RouteRecordRaw[] = [
   { path: '/login', component: () => import('@/pages/login/LoginPage.vue'), meta: { title: 'login', bare: true } },
+  { path: '/public-map', component: () => import('@/pages/public/OpenMapPage.vue'), meta: { title: 'public_map', bare: true, open: true } },
   { path: '/public/:code?', component: () => import('@/pages/public/PublicPage.vue'), meta: { title: 'public', bare: true, open: true } },
   { path: '/', component: () => import('@/pages/overview/OverviewPage.vue'), meta: { title: 'overview', roles: DATA } },
   { path: '/plan', component: () => import('@/pages/plan/PlanPage.vue'), meta: { title: 'plan', roles: DATA } },

@@ -57,7 +57,11 @@ export type Contract = [
   Yes<Fits<M.LayerField, Server['FieldView']>>,
   Yes<Fits<Omit<M.ParsedSite, 'plots' | 'geometry' | 'findings' | 'repairs'>, Server['ParsedSite']>>,
   Yes<Fits<Omit<M.Plot, 'geometry' | 'properties'>, Server['Plot']>>,
-  Yes<Fits<Omit<M.Siting, 'request' | 'verdict' | 'outcome'>, Server['SitingView']>>,
+  Yes<Fits<Omit<M.Siting, 'request' | 'verdict' | 'shape'>, Server['SitingView']>>,
   Yes<Fits<Omit<M.Recheck, 'outcome' | 'outcome_before'>, Server['Recheck']>>,
   Yes<Fits<M.Reservation, Server['Reservation']>>,
+  Yes<Fits<M.Verdict, Server['Verdict']>>,
+  Yes<Fits<Omit<M.Comparison, 'pieces'>, Server['LayerComparison']>>,
+  Yes<Fits<Omit<M.Candidate, 'geometry'>, Server['SiteCandidate']>>,
+  Yes<Fits<Omit<M.SearchAnswer, 'candidates'>, Server['SiteSearchResult']>>,
 ]

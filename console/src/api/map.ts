@@ -1,6 +1,7 @@
 // The map's part of the API.
-import { http, take } from './client'
+import { http, ifMatch, take } from './client'
 import type { LayerKind } from '@/map/model'
+import type { ProjectItem } from './project'
 import type { Finding, Page } from './types'
 
 export interface LayerVersion {
@@ -49,7 +50,7 @@ export interface Plot { id: string; geometry: unknown; area_m2: number; area_met
 export interface ParsedSite { file_name: string; format: string; crs?: string | null; questions: Question[]; plots: Plot[]; geometry?: unknown; findings: Finding[]; repairs: Finding[] }
 export interface Siting {
   id: string; name: string; unit: string; unit_name: string; project_code?: string | null; state: string; outcome: Outcome; area_m2: number; as_of: string; note: string
-  request: CheckBody; verdict?: Verdict | null; verdict_sha256: string; created_by: string; created_at: string; editable: boolean; rev: number
+  request: CheckBody; shape?: unknown; verdict?: Verdict | null; verdict_sha256: string; created_by: string; created_at: string; editable: boolean; rev: number
 }
 export interface Reservation { id: string; siting?: string | null; purpose: string; state: string; overdue: boolean; due_on?: string | null; items: { kind: string; held: number; spent: number }[]; created_by: string; created_at: string }
 export interface Recheck { as_of: string; same: boolean; outcome_before: Outcome; outcome: Outcome; verdict_sha256: string }
@@ -60,6 +61,10 @@ export interface Comparison {
   counts: { added: number; removed: number; reshaped: number; edited: number; unchanged: number }
   pieces: { features: { geometry: unknown; properties: { came_in: boolean; zone: string; class?: string | null; area_m2: number } }[] }
   area_method: string
+}
+export interface LayerImport {
+  state: 'asking' | 'refused' | 'ready' | 'committed' | 'unchanged'; dry_run: boolean; file_name?: string | null; format?: string | null; layer: string; version: string
+  questions: Question[]; findings: Finding[]; findings_count: { errors: number; warnings: number }; repairs: Finding[]
 }
 export interface SearchBody {
   area_m2: number; max_area_m2?: number; project_class: string; industry?: string; floor_area_ratio?: number; investment_fen?: number
@@ -92,6 +97,16 @@ export const mapApi = {
   search: (body: SearchBody) => take<SearchAnswer>(http.POST('/api/v1/siting/search', { body })),
   compare: (code: string, from: string, to: string) => take<Comparison>(http.GET('/api/v1/layers/{code}/compare', { params: { path: { code }, query: { from, to, shapes: true } } })),
   sitings: (cursor?: string) => take<Page<Siting>>(http.GET('/api/v1/sitings', { params: { query: { cursor } } })),
+  sitingShapes: () => take<Page<Siting>>(http.GET('/api/v1/sitings', { params: { query: { state: 'open', limit: 200, shapes: true } } })),
+  projects: () => take<Page<ProjectItem>>(http.GET('/api/v1/projects', { params: { query: { limit: 1000 } } })),
+  createLayer: (body: { code: string; kind: string; name_zh: string; name_en?: string; public?: boolean }) => take<LayerDetail>(http.POST('/api/v1/layers', { body })),
+  importLayer: (file: File, parts: Record<string, string>) => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(parts)) if (value) form.set(name, value)
+    form.set('file', file)
+    return take<LayerImport>(http.POST('/api/v1/layers/import', { body: { file: file.name, layer: '', version: '', source: '' }, bodySerializer: () => form }))
+  },
+  publishLayer: (code: string, version: string, rev: number) => take<LayerDetail>(http.POST('/api/v1/layers/{code}/versions/{version}/publish', { params: { path: { code, version }, header: ifMatch(rev) } })),
   siting: (id: string) => take<Siting>(http.GET('/api/v1/sitings/{id}', { params: { path: { id } } })),
   saveSiting: (body: CheckBody & { name: string; project_code?: string; note?: string }) => take<Siting>(http.POST('/api/v1/sitings', { body: shaped(body) })),
   reserve: (id: string, due_on?: string) => take<{ id: string; reservation?: string | null }>(http.POST('/api/v1/sitings/{id}/reserve', { params: { path: { id }, header: { 'Idempotency-Key': `siting-${id}` } }, body: { needs: [], ...(due_on ? { due_on } : {}) } })),

@@ -2880,6 +2880,55 @@ export interface components {
              */
             distance: number;
         };
+        /** @description Areas before and after, m². */
+        AreaBalance: {
+            /**
+             * Format: double
+             * @description Before.
+             */
+            old_m2: number;
+            /**
+             * Format: double
+             * @description Went out.
+             */
+            out_m2: number;
+            /**
+             * Format: double
+             * @description Came in.
+             */
+            in_m2: number;
+            /**
+             * Format: double
+             * @description After.
+             */
+            new_m2: number;
+        };
+        /** @description What was asked, apart from the shape. */
+        Asked: {
+            /** @description Code of the project class. */
+            project_class: string;
+            /** @description Its name. */
+            project_class_zh: string;
+            /** @description Its name in English. */
+            project_class_en: string;
+            /** @description Industry. */
+            industry?: string | null;
+            /**
+             * Format: double
+             * @description Floor area by site area.
+             */
+            floor_area_ratio?: number | null;
+            /**
+             * Format: int64
+             * @description Fixed investment, fen.
+             */
+            investment_fen?: number | null;
+            /**
+             * Format: date
+             * @description The day whose versions count.
+             */
+            as_of: string;
+        };
         /** @description Whether the trail is whole. */
         AuditCheck: {
             /** @description No row is altered, missing, replaced or out of order. */
@@ -2960,6 +3009,15 @@ export interface components {
             audit_seq: number;
             /** @description Its hash: proof against a chain that is cut later. */
             audit_hash: string;
+        };
+        /** @description The law, rule or notice that a rule rests on. */
+        Basis: {
+            /** @description Its text. */
+            text_zh: string;
+            /** @description In English. */
+            text_en: string;
+            /** @description `verified`: the text was read; `recalled`: to be confirmed. */
+            certainty: string;
         };
         /** @description The projects behind an indicator. */
         Behind: {
@@ -3230,6 +3288,19 @@ export interface components {
             /** @description Who entered it. */
             created_by: string;
         };
+        /** @description How many features changed in which way. */
+        ChangeCounts: {
+            /** @description Came in. */
+            added: number;
+            /** @description Went out. */
+            removed: number;
+            /** @description Border moved. */
+            reshaped: number;
+            /** @description Properties alone changed. */
+            edited: number;
+            /** @description As they were. */
+            unchanged: number;
+        };
         /** @description A value that was approved or published. */
         ChangeItem: {
             /** @description When. */
@@ -3331,6 +3402,40 @@ export interface components {
             value: string;
             /** @description What it means. */
             label: string;
+        };
+        /** @description Land that went from one class to another. */
+        ClassChange: {
+            /** @description Class before. */
+            from?: string | null;
+            /** @description Class after. */
+            to?: string | null;
+            /**
+             * Format: double
+             * @description m².
+             */
+            area_m2: number;
+        };
+        /** @description The site's part in one class of zones. */
+        ClassPart: {
+            /** @description Code of the class. */
+            class: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description m².
+             */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description 亩.
+             */
+            area_mu: number;
+            /**
+             * Format: double
+             * @description Share of the site, 0 to 1.
+             */
+            share: number;
         };
         /** @description A class of projects. */
         ClassRule: {
@@ -3629,6 +3734,33 @@ export interface components {
             entries: components["schemas"]["QuotaEntry"][];
             /** @description False for a dry run. */
             saved: boolean;
+        };
+        /** @description A feature that is not as it was, m². */
+        FeatureChange: {
+            /** @description Its id. */
+            id: string;
+            /** @description `added`, `removed`, `reshaped` or `edited`. */
+            change: string;
+            /**
+             * Format: double
+             * @description Before.
+             */
+            old_m2: number;
+            /**
+             * Format: double
+             * @description Went out.
+             */
+            out_m2: number;
+            /**
+             * Format: double
+             * @description Came in.
+             */
+            in_m2: number;
+            /**
+             * Format: double
+             * @description After.
+             */
+            new_m2: number;
         };
         /** @description A page of features as GeoJSON, EPSG:4490. */
         FeaturePage: {
@@ -3961,6 +4093,32 @@ export interface components {
             before?: Record<string, never> | null;
             /** @description What it became. */
             after?: Record<string, never> | null;
+        };
+        /** @description A zone that the site touches. */
+        Hit: {
+            /** @description Its id. */
+            zone_id: string;
+            /** @description Its name. */
+            zone_name: string;
+            /**
+             * Format: double
+             * @description m².
+             */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description 亩.
+             */
+            area_mu: number;
+            /**
+             * Format: double
+             * @description Share of the site, 0 to 1.
+             */
+            share: number;
+            /** @description The rule that decides for it. */
+            rule?: string | null;
+            /** @description What that rule says. */
+            outcome?: string | null;
         };
         /** @description What lies at a place. */
         Identified: {
@@ -5270,6 +5428,31 @@ export interface components {
              */
             ord?: number;
         };
+        /** @description What changed between two versions. Areas in m²; `old − out + in = new`. */
+        LayerComparison: {
+            /** @description Layer. */
+            layer: string;
+            /** @description The older version. */
+            from: components["schemas"]["VersionRef"];
+            /** @description The newer version. */
+            to: components["schemas"]["VersionRef"];
+            /** @description All together. */
+            whole: components["schemas"]["AreaBalance"];
+            /** @description From which class to which; null is outside the layer. */
+            classes: components["schemas"]["ClassChange"][];
+            /** @description By unit; last what lies in none. */
+            units: components["schemas"]["UnitBalance"][];
+            /** @description Features that are not as they were. */
+            features: components["schemas"]["FeatureChange"][];
+            /** @description How many changed in which way. */
+            counts: components["schemas"]["ChangeCounts"];
+            /** @description GeoJSON of what came in and went out, EPSG:4490. */
+            pieces: Record<string, never>;
+            /** @description The property that tells the class. */
+            class?: string | null;
+            /** @description How areas are measured. */
+            area_method: string;
+        };
         /** @description A layer with what is known of one version. */
         LayerDetail: {
             /** @description The layer. */
@@ -5352,6 +5535,30 @@ export interface components {
             findings_count: components["schemas"]["FindingsCount"];
             /** @description What was repaired, a line for each feature. */
             repairs: components["schemas"]["Finding"][];
+        };
+        /** @description What a layer says of the site. */
+        LayerResult: {
+            /** @description Code. */
+            code: string;
+            /** @description Name. */
+            name: string;
+            /** @description Kind. */
+            kind: string;
+            /** @description Version. */
+            version: string;
+            /** @description SHA-256 of its content. */
+            content_hash: string;
+            /** @description A drawing for demonstration. */
+            synthetic: boolean;
+            /** @description 审图号; missing for a sketch (示意). */
+            map_approval?: string | null;
+            /** @description The zones that the site touches. */
+            hits: components["schemas"]["Hit"][];
+            /** @description What lies in no zone. */
+            outside: components["schemas"]["Part"];
+            /** @description Parts by class of zone. */
+            classes: components["schemas"]["ClassPart"][];
+            nearest?: components["schemas"]["NearestZone"] | null;
         };
         /** @description What a version holds, and how it differs from the one before it. */
         LayerSummary: {
@@ -5495,6 +5702,38 @@ export interface components {
             /** @description 无数据 */
             none: number;
         };
+        /** @description A threshold of use intensity and how the project stands to it. */
+        LimitResult: {
+            /** @description Id. */
+            limit: string;
+            /** @description `floor_area_ratio` or `investment_intensity` (万元/亩). */
+            measure: string;
+            /**
+             * Format: double
+             * @description The project's; missing where it was not given.
+             */
+            value?: number | null;
+            /**
+             * Format: double
+             * @description Least value.
+             */
+            at_least?: number | null;
+            /**
+             * Format: double
+             * @description Greatest value.
+             */
+            at_most?: number | null;
+            /** @description Missing where no value was given. */
+            met?: boolean | null;
+            /** @description `conditional` or `information`. */
+            effect: string;
+            /** @description What. */
+            message_zh: string;
+            /** @description In English. */
+            message_en: string;
+            /** @description Legal basis. */
+            basis: components["schemas"]["Basis"][];
+        };
         /** @description Area that went from a parcel into another one. */
         Lineage: {
             /** @description From. */
@@ -5626,6 +5865,18 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+        };
+        /** @description The nearest zone. */
+        NearestZone: {
+            /** @description Its id. */
+            zone_id: string;
+            /** @description Its name. */
+            zone_name: string;
+            /**
+             * Format: double
+             * @description m.
+             */
+            distance_m: number;
         };
         Needs: {
             /** @description What is needed. */
@@ -6545,6 +6796,24 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             /** @description Shapes repaired, if that was asked for. */
             repairs: components["schemas"]["Finding"][];
+        };
+        /** @description An area and what part of the site it is. */
+        Part: {
+            /**
+             * Format: double
+             * @description m².
+             */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description 亩.
+             */
+            area_mu: number;
+            /**
+             * Format: double
+             * @description Share of the site, 0 to 1.
+             */
+            share: number;
         };
         PasswordChange: {
             old: string;
@@ -8675,6 +8944,46 @@ export interface components {
             /** @description Some of it is invented for the demo. */
             synthetic: boolean;
         };
+        /** @description Why the outcome is what it is: one for each layer and rule. */
+        Reason: {
+            /** @description Rule. */
+            rule: string;
+            /** @description What it says. */
+            outcome: string;
+            /** @description False for slivers below the tolerance. */
+            decides: boolean;
+            /** @description Layer. */
+            layer?: string | null;
+            /** @description Its version. */
+            layer_version?: string | null;
+            /**
+             * Format: double
+             * @description m².
+             */
+            area_m2?: number | null;
+            /**
+             * Format: double
+             * @description 亩.
+             */
+            area_mu?: number | null;
+            /**
+             * Format: double
+             * @description Share of the site.
+             */
+            share?: number | null;
+            /** @description Ids of the zones. */
+            zones: string[];
+            /** @description What. */
+            message_zh: string;
+            /** @description In English. */
+            message_en: string;
+            /** @description Legal basis. */
+            basis: components["schemas"]["Basis"][];
+            /** @description What is then needed: 补划, 论证 … */
+            needs_zh: string[];
+            /** @description In English. */
+            needs_en: string[];
+        };
         /** @description A siting judged again. */
         Recheck: {
             /** @description The day asked for. */
@@ -8688,7 +8997,7 @@ export interface components {
             /** @description SHA-256 of the verdict's bytes now. */
             verdict_sha256: string;
             /** @description The verdict now. */
-            verdict: Record<string, never>;
+            verdict: components["schemas"]["Verdict"];
         };
         /** @description How many parcels were registered. */
         Registered: {
@@ -8817,6 +9126,19 @@ export interface components {
          * @enum {string}
          */
         Route: "off" | "console" | "mail";
+        /** @description Which rule set was used. */
+        RuleSetRef: {
+            /** @description Code. */
+            code: string;
+            /** @description Version. */
+            version: string;
+            /** @description SHA-256 of its text. */
+            hash: string;
+            /** @description Name. */
+            name_zh: string;
+            /** @description Name in English. */
+            name_en: string;
+        };
         /** @description What was typed. */
         Save: {
             /** @description Unit. */
@@ -8906,6 +9228,74 @@ export interface components {
             username: string;
             password: string;
         };
+        /** @description A parcel, or neighbours put together. */
+        SiteCandidate: {
+            /** @description From 1. */
+            rank: number;
+            /** @description Their ids. */
+            parcels: string[];
+            /**
+             * Format: double
+             * @description m².
+             */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description 亩.
+             */
+            area_mu: number;
+            /**
+             * Format: double
+             * @description Beyond what was asked, m².
+             */
+            surplus_m2: number;
+            /** @description What a check of this site says. */
+            outcome: string;
+            road?: components["schemas"]["NearestZone"] | null;
+            park?: components["schemas"]["NearestZone"] | null;
+            /** @description Sub-districts. */
+            units: string[];
+            /** @description States of the parcels. */
+            states: string[];
+            /** @description Rules that decide, the strictest first. */
+            rules: string[];
+            /** @description Why it stands where it stands. */
+            explanation_zh: string;
+            /** @description In English. */
+            explanation_en: string;
+            /** @description GeoJSON, EPSG:4490. */
+            geometry: Record<string, never>;
+            /** @description Hash of its verdict. */
+            verdict_hash: string;
+        };
+        /** @description The site itself. */
+        SiteFigures: {
+            /**
+             * Format: double
+             * @description m².
+             */
+            area_m2: number;
+            /**
+             * Format: double
+             * @description 亩.
+             */
+            area_mu: number;
+            /**
+             * Format: double
+             * @description m.
+             */
+            perimeter_m: number;
+            /** @description Parts. */
+            parts: number;
+            /** @description Holes. */
+            holes: number;
+            /** @description Vertices. */
+            vertices: number;
+            /** @description The plane that was measured in. */
+            crs: string;
+            /** @description SHA-256 of the coordinates in that plane, whatever the first point and the direction of rings. */
+            hash: string;
+        };
         /** @description What a project needs. */
         SiteSearch: {
             /**
@@ -8958,6 +9348,27 @@ export interface components {
              */
             as_of?: string | null;
         };
+        /** @description Where a project could stand. */
+        SiteSearchResult: {
+            /** @description The best first. */
+            candidates: components["schemas"]["SiteCandidate"][];
+            /** @description Why other parcels do not fit. */
+            why_not: components["schemas"]["WhyNot"][];
+            /** @description Parcels of the layer. */
+            parcels: number;
+            /** @description Candidates that fit by size, state and distance. */
+            fitting: number;
+            /** @description More than are looked at. */
+            truncated: boolean;
+            /** @description How areas are measured. */
+            area_method: string;
+            /** @description Version of the layer of parcels. */
+            parcel_version: string;
+            /** @description Version of the rules. */
+            rule_version: string;
+            /** @description Always true. */
+            preliminary: boolean;
+        };
         /** @description What can be changed of a siting; what was asked and answered stays. */
         SitingChange: {
             /** @description What the site is for. */
@@ -9003,8 +9414,7 @@ export interface components {
             note: string;
             /** @description What was asked. */
             request: components["schemas"]["CheckRequest"];
-            /** @description The verdict; null in lists. */
-            verdict?: Record<string, never> | null;
+            verdict?: components["schemas"]["Verdict"] | null;
             /** @description SHA-256 of the verdict's bytes. */
             verdict_sha256: string;
             /** @description Who asked. */
@@ -9018,6 +9428,8 @@ export interface components {
              * @description For `If-Match`.
              */
             rev: number;
+            /** @description The site in EPSG:4490, whatever it was asked in; null in lists that do not ask for shapes. */
+            shape?: Record<string, never> | null;
         };
         /** @description A layer of a file. */
         SourceLayer: {
@@ -9425,6 +9837,18 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description When a hit is too small to decide. */
+        Tolerance: {
+            /**
+             * Format: double
+             * @description m².
+             */
+            area_m2: number;
+            /** @description Why. */
+            note_zh: string;
+            /** @description In English. */
+            note_en: string;
+        };
         /** @description The trial balance. */
         TrialBalance: {
             /** @description The day asked for; null: as it stands. */
@@ -9462,6 +9886,33 @@ export interface components {
              * @description Sum of what stands below zero, hundredths, without sign.
              */
             credit: number;
+        };
+        /** @description What changed in one unit, m². */
+        UnitBalance: {
+            /** @description Unit; null for what lies in none. */
+            unit?: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Before.
+             */
+            old_m2: number;
+            /**
+             * Format: double
+             * @description Went out.
+             */
+            out_m2: number;
+            /**
+             * Format: double
+             * @description Came in.
+             */
+            in_m2: number;
+            /**
+             * Format: double
+             * @description After.
+             */
+            new_m2: number;
         };
         /** @description New names and place of a unit. */
         UnitChange: {
@@ -9755,6 +10206,41 @@ export interface components {
             /** @description Why it was returned. */
             return_reason?: string | null;
         };
+        /** @description What the check says of a site. The same inputs give the same bytes. */
+        Verdict: {
+            /** @description Version of the method. */
+            method: string;
+            /** @description `allowed`, `conditional`, `restricted`, `manual_review` or `forbidden`: the strictest of the reasons that decide. */
+            outcome: string;
+            /** @description Always true: a first judgement, a person decides. */
+            preliminary: boolean;
+            /** @description What that means, in Chinese. */
+            notice_zh: string;
+            /** @description In English. */
+            notice_en: string;
+            /** @description Which rules. */
+            rule_set: components["schemas"]["RuleSetRef"];
+            /** @description What was asked, apart from the shape. */
+            asked: components["schemas"]["Asked"];
+            /** @description The site itself. */
+            site: components["schemas"]["SiteFigures"];
+            /** @description How areas are measured, such as `gauss_kruger EPSG:4549`. */
+            area_method: string;
+            /** @description When a hit is too small to decide. */
+            tolerance: components["schemas"]["Tolerance"];
+            /** @description Each layer that was looked at. */
+            layers: components["schemas"]["LayerResult"][];
+            /** @description The strictest first; those that don't decide last. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description Thresholds of use intensity. */
+            limits: components["schemas"]["LimitResult"][];
+            /** @description What someone should look at. */
+            findings: components["schemas"]["Finding"][];
+            /** @description True if a layer holds synthetic data. */
+            synthetic: boolean;
+            /** @description SHA-256 of this verdict with this field empty. */
+            hash: string;
+        };
         /** @description Where a version comes from. */
         VersionAbout: {
             /** @description Where the data come from. */
@@ -9773,6 +10259,13 @@ export interface components {
              * @description First day on which it is in force; the date of the document, else today, if missing.
              */
             valid_from?: string | null;
+        };
+        /** @description A version of a layer. */
+        VersionRef: {
+            /** @description Name. */
+            version: string;
+            /** @description SHA-256 of its content. */
+            content_hash: string;
         };
         /**
          * @description Shape of `qipan_kernel::provenance::Vintage`.
@@ -9865,6 +10358,13 @@ export interface components {
             published_at?: string | null;
             /** @description What it rests on. */
             children: components["schemas"]["WhyNode"][];
+        };
+        /** @description Why parcels do not fit. */
+        WhyNot: {
+            /** @description `state`, `land_use`, `unit`, `no_area`, `too_large`, `too_small`, `road`, `park`, `not_judged` or `rule:<id>`. */
+            reason: string;
+            /** @description How many. */
+            parcels: number;
         };
         /** @description What projects account for of a distance. */
         WhyProjects: {
@@ -11596,7 +12096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["LayerComparison"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -15677,7 +16177,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Verdict"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -15772,7 +16272,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["SiteSearchResult"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -15795,6 +16295,8 @@ export interface operations {
                 cursor?: string;
                 /** @description At most so many (50; 200 at most). */
                 limit?: number;
+                /** @description Also the shapes, in EPSG:4490. */
+                shapes?: boolean;
             };
             header?: never;
             path?: never;
@@ -16074,7 +16576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Verdict"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

@@ -133,11 +133,11 @@ describe('the address', () => {
     at: { lon: 120.4965, lat: 30.3103, zoom: 12.5 },
     layers: { parcel: { on: true, opacity: 0.4, version: null }, urban: { on: true, opacity: 1, version: '试划1' }, 'a.b~c*!%': { on: false, opacity: 1, version: 'v.1' } },
     theme: { kind: 'field', layer: 'parcel', field: 'output_fen', method: 'jenks', classes: 5 }, compare: { layer: 'urban', from: '试划1', to: '批复' },
-    picked: { layer: 'parcel', id: '330114-1~2' }, tab: 'siting', siting: '7', parcels: 'land_use', day: '2024-06-30',
+    picked: { layer: 'parcel', id: '330114-1~2' }, tab: 'siting', siting: '7', parcels: 'land_use', day: '2024-06-30', hidden: ['projects'],
   }
   it('comes back as it was written', () => {
     expect(read(write(state))).toEqual(state)
-    const plain: MapState = { at: null, layers: {}, theme: { kind: 'indicator', code: 'GDP', method: 'quantile', classes: 4 }, compare: null, picked: null, tab: 'layers', siting: '', parcels: 'state', day: '' }
+    const plain: MapState = { at: null, layers: {}, theme: { kind: 'indicator', code: 'GDP', method: 'quantile', classes: 4 }, compare: null, picked: null, tab: 'layers', siting: '', parcels: 'state', day: '', hidden: [] }
     expect(read(write(plain))).toEqual(plain)
     expect(Object.keys(write({ ...plain, theme: null }))).toEqual([])
   })

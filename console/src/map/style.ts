@@ -25,8 +25,8 @@ export interface Scene {
   struck: Record<string, string[]>
   overlays: Record<OverlayName, FeatureCollection>
 }
-export type OverlayName = 'draft' | 'plots' | 'hits' | 'measure' | 'results' | 'change' | 'names'
-export const OVERLAYS: OverlayName[] = ['names', 'results', 'change', 'plots', 'hits', 'draft', 'measure']
+export type OverlayName = 'draft' | 'plots' | 'hits' | 'measure' | 'results' | 'change' | 'names' | 'projects' | 'sitings'
+export const OVERLAYS: OverlayName[] = ['names', 'sitings', 'projects', 'results', 'change', 'plots', 'hits', 'draft', 'measure']
 export const nothing = (): FeatureCollection => ({ type: 'FeatureCollection', features: [] })
 
 type Expr = ExpressionSpecification
@@ -132,8 +132,13 @@ function overlayLayers(dark: boolean): LayerSpecification[] {
     paint: { 'text-color': rank === 'unit' ? colour(INK, dark) : dark ? '#9ab6e6' : '#35558f', 'text-halo-color': halo, 'text-halo-width': 1.8 },
   })
   const units = [names('park', 13.2, 24, 11), names('platform', 11.3, 24, 12.5), names('unit', 8, 15.5, ['interpolate', ['linear'], ['zoom'], 9, 12, 13, 16], { 'text-letter-spacing': 0.15, 'text-allow-overlap': true })]
+  const small: object = { 'text-size': 11, 'text-allow-overlap': false, 'text-max-width': 12 }
+  const caption = (source: OverlayName, from: number): LayerSpecification => { const n = name(source) as LayerSpecification & { layout: object }; return { ...n, minzoom: from, layout: { ...n.layout, ...small } } as LayerSpecification }
+  const point = { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 9, 3.2, 14, 6], 'circle-color': tone, 'circle-stroke-color': halo, 'circle-stroke-width': 1.4 }
   return [
     ...units,
+    fill('sitings', { 'fill-color': tone, 'fill-opacity': 0.3 }), line('sitings', { 'line-color': tone, 'line-width': 1.8, 'line-dasharray': [2, 1] }), caption('sitings', 13),
+    { id: 'projects:point', type: 'circle', source: 'projects', paint: point as object }, caption('projects', 13.5),
     fill('results', { 'fill-color': draft, 'fill-opacity': 0.15 }), line('results', { 'line-color': draft, 'line-width': ['case', ['==', ['get', 'best'], true], 3, 1.6] }), name('results'),
     fill('change', { 'fill-color': change, 'fill-opacity': 0.6 }), line('change', { 'line-color': change, 'line-width': 1.4 }),
     fill('plots', { 'fill-color': draft, 'fill-opacity': 0.06 }), line('plots', { 'line-color': draft, 'line-width': 1.6, 'line-dasharray': [2, 1.5] }), name('plots'),

@@ -20,9 +20,11 @@ export interface MapState {
   parcels: 'state' | 'land_use'
   /** The day whose register parcels are shown by; empty: today. */
   day: string
+  /** What else is not drawn: `projects`, `sitings`. */
+  hidden: string[]
 }
 type Query = Record<string, unknown>
-export const KEYS = ['at', 'layers', 'theme', 'cmp', 'pick', 'tab', 'siting', 'by', 'day'] as const
+export const KEYS = ['at', 'layers', 'theme', 'cmp', 'pick', 'tab', 'siting', 'by', 'day', 'hide'] as const
 const METHODS: Method[] = ['quantile', 'jenks', 'equal']
 
 const text = (query: Query, key: string): string => (typeof query[key] === 'string' ? (query[key] as string) : '')
@@ -46,6 +48,7 @@ export function write(state: MapState): Record<string, string> {
   if (state.siting) out.siting = state.siting
   if (state.parcels !== 'state') out.by = state.parcels
   if (state.day) out.day = state.day
+  if (state.hidden.length) out.hide = [...state.hidden].sort().join('~')
   return out
 }
 
@@ -85,5 +88,6 @@ export function read(query: Query): MapState {
     siting: text(query, 'siting'),
     parcels: text(query, 'by') === 'land_use' ? 'land_use' : 'state',
     day: /^\d{4}-\d\d-\d\d$/.test(text(query, 'day')) ? text(query, 'day') : '',
+    hidden: ['projects', 'sitings'].filter((x) => text(query, 'hide').split('~').includes(x)),
   }
 }

@@ -64,6 +64,8 @@ pub async fn make(store: &Store, now: Timestamp, say: &(dyn Fn(&str) + Sync)) ->
     crate::land::works(&planner).await?;
     say("用地指标台账 | the quota ledger");
     crate::land::book(&planner, &tables.quotas).await?;
+    say("选址申请 | siting requests");
+    crate::land::site(&planner).await?;
 
     say("项目 | projects");
     crate::projects::make(&planner, &tables.projects).await?;

@@ -5,6 +5,7 @@ use qipan_allocation::Amount;
 use qipan_app::ctx::{Ctx, IdSource};
 use qipan_app::ledger;
 use qipan_app::rights::Who;
+use qipan_app::space::siting;
 use qipan_demo::seed;
 use qipan_kernel::text::Lang;
 use qipan_store::observation::{self, ObservationFilter};
@@ -68,4 +69,18 @@ async fn is_made_from_its_workbooks() {
     let plan = balances.items.iter().find(|b| b.kind == "plan_scale").unwrap();
     let all = Amount(plan.available + plan.reserved + plan.committed);
     assert_eq!(all.mu_text(4), "56000.0000");
+
+    // A siting request of each outcome, each marked as made up, and judged again to the same bytes.
+    let atlas = qipan_app::space::Atlas::default();
+    let sitings = siting::list(&ctx, None, None, None, true).await.unwrap().items;
+    let mut outcomes: Vec<_> = sitings.iter().map(|s| s.outcome.as_str()).collect();
+    outcomes.sort_unstable();
+    assert_eq!(outcomes, ["allowed", "conditional", "forbidden", "manual_review", "restricted"]);
+    for s in &sitings {
+        assert!(s.name.contains("演示"), "{}", s.name);
+        assert!(siting::recheck(&ctx, &atlas, &s.id, None).await.unwrap().same, "{}", s.name);
+        let whole = siting::get(&ctx, &s.id).await.unwrap();
+        let west = whole.shape.unwrap()["coordinates"][0][0][0].as_f64().unwrap();
+        assert!((120.0..121.0).contains(&west), "a map draws degrees: {west}");
+    }
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 mod ellipsoid;
 
+pub use ellipsoid::{equal_area, from_equal_area};
+
 /// How an area is measured. The two differ by up to 1.1 m² a hectare and are never mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -33,6 +35,19 @@ impl AreaMethod {
         match self {
             AreaMethod::GaussKruger => format!("{} {plane}", self.as_str()),
             AreaMethod::Ellipsoid => format!("{} GRS80", self.as_str()),
+        }
+    }
+}
+
+impl std::str::FromStr for AreaMethod {
+    type Err = String;
+
+    /// Reads `gauss_kruger` (also `gauss-kruger`) and `ellipsoid`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim().to_ascii_lowercase().replace('-', "_").as_str() {
+            "gauss_kruger" => Ok(AreaMethod::GaussKruger),
+            "ellipsoid" => Ok(AreaMethod::Ellipsoid),
+            _ => Err("gauss_kruger | ellipsoid".to_owned()),
         }
     }
 }
@@ -67,6 +82,9 @@ pub fn own_plane(shape: &MultiPolygon, crs: Crs) -> Result<Option<Crs>, CrsError
 pub fn plane_at(p: Point, crs: Crs) -> Result<Crs, CrsError> {
     Ok(Crs::gauss_kruger_for(transform(crs, Crs::Cgcs2000, p)?.x))
 }
+
+/// Longitudes of the 3° zones of CGCS2000, 25 to 45; elsewhere there is no Gauss–Krüger plane to measure in.
+pub const ZONES_LIE: std::ops::RangeInclusive<f64> = 73.5..=136.5;
 
 /// The area of a valid shape in m²: outer rings less holes, whatever the direction of the rings; 0 without vertices.
 ///

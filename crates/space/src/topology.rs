@@ -14,6 +14,7 @@ pub use repair::{RepairLog, RepairStep, repair};
 use crate::geometry::{Feature, Geometry, MultiPolygon, Point};
 use qipan_kernel::finding::{Finding, Severity};
 use qipan_kernel::text::{Lang, Say};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A kind of topology finding.
@@ -44,7 +45,7 @@ pub enum TopologyKind {
     Gap,
     /// An overlap or gap so narrow that it is a border drawn twice.
     Sliver,
-    /// The ring is so tangled that it wasn't checked to the end.
+    /// The border is so tangled that it wasn't checked to the end; such a shape is neither repaired nor measured.
     Unchecked,
 }
 
@@ -77,10 +78,9 @@ impl TopologyKind {
             | TopologyKind::SelfCrossing
             | TopologyKind::DoubledRing
             | TopologyKind::HoleOutside
-            | TopologyKind::PartsOverlap => Severity::Error,
-            TopologyKind::Overlap | TopologyKind::Gap | TopologyKind::Sliver | TopologyKind::Unchecked => {
-                Severity::Warning
-            }
+            | TopologyKind::PartsOverlap
+            | TopologyKind::Unchecked => Severity::Error,
+            TopologyKind::Overlap | TopologyKind::Gap | TopologyKind::Sliver => Severity::Warning,
             TopologyKind::DuplicatePoint | TopologyKind::Spike => Severity::Info,
         }
     }
@@ -123,7 +123,10 @@ impl Say for TopologyKind {
             TopologyKind::Sliver => {
                 lang.pick("碎面（共用边界不一致）", "sliver: a shared border drawn twice")
             }
-            TopologyKind::Unchecked => lang.pick("过于复杂，未查完", "too tangled, not checked to the end"),
+            TopologyKind::Unchecked => lang.pick(
+                "边界过于缠绕，未能查完，请简化后重试",
+                "too tangled to be checked to the end: simplify it",
+            ),
         }
         .to_owned()
     }
@@ -175,10 +178,9 @@ pub fn validate(features: &[Feature]) -> Vec<TopologyFinding> {
             Geometry::Points(_) | Geometry::Lines(_) => None,
         })
         .collect();
-    let mut all: Vec<TopologyFinding> =
-        areas.iter().flat_map(|(id, shape)| within::check(id, shape)).collect();
-    all.extend(between::check(&areas));
-    all
+    let own: Vec<_> = areas.par_iter().map(|(id, shape)| within::check(id, shape)).collect();
+    let between = between::check(&areas, &own);
+    own.into_iter().flatten().chain(between).collect()
 }
 
 /// What is wrong with one shape by itself; see [`validate`].

@@ -26,6 +26,7 @@ export default {
     backup: { title: 'Backup', sub: 'Online backup to one file' },
     calendars: { title: 'Working days', sub: 'Days off and weekend days worked, year by year; every count of working days follows them' },
     public: { title: 'Public' },
+    public_map: { title: 'Public map' },
     audit: { title: 'Audit', sub: 'A row for each change and login, chained, so that a missing or altered row shows' },
     tasks: { title: 'Tasks', sub: 'Every task has an owner and a day' },
     supervision: { title: 'Supervision', sub: 'Who is late, by how much, and the weekly meeting list' },
@@ -123,7 +124,7 @@ export default {
     open: 'Edit definition', title: 'Edit the definition', due: 'Due on day', own: 'Limits of its own', limits: 'As shares of progress (0.05 is five points); in percentage points for growth rates.', ahead: 'Ahead', behind: 'Behind', alert: 'Alert', stale_after: 'Stale after missing',
     trouble: { number: 'Limits are numbers.', negative: 'Limits are not negative.', order: 'The alert limit can’t be below the behind limit.', stale: 'The number of missing returns is a whole number from 0.' },
   },
-  open: { title: 'Plans in public', link: 'For the public', value: 'Published value', none: 'not yet published', derived: 'computed from published values', knownOn: 'published {day}', nothing: 'No plan is public yet', note: 'Only published versions of plans and published values are shown here.' },
+  open: { map: 'Public map', noLayers: 'No layer is public yet.', mapNote: 'Public layers only; control lines and parcels need a login. QGIS and others read the same layers at /ogc.', title: 'Plans in public', link: 'For the public', value: 'Published value', none: 'not yet published', derived: 'computed from published values', knownOn: 'published {day}', nothing: 'No plan is public yet', note: 'Only published versions of plans and published values are shown here.' },
   calendars: {
     year: 'Year', of: '{y}', ofNot: '{y} (not published)', by: 'Source: ', builtIn: 'yearly notice of the State Council (comes with Qipan)', who: 'entered by {who} at {at}', off: '{n} days off', work: '{n} weekend days worked', offWord: 'day off', workWord: 'weekend day worked', mark: { off: 'off', work: 'on' },
     add: 'Add the year', change: 'Correct the year', source: 'Document number', sourceHint: 'as printed on the notice', paste: 'Paste the notice, or write line by line', pasteHint: '10-01/10-07 off\n10-09 work',

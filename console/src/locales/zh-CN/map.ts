@@ -2,7 +2,12 @@ export default {
   map: {
     canvas: '地图：方向键移动，加号减号缩放', noWebgl: '浏览器未启用图形加速，无法显示地图；列表和判定仍可使用。', noLayers: '还没有图层。', sheet: '展开或收起面板',
     tab: { layers: '图层', theme: '专题', site: '选址', find: '找地', compare: '对比', filter: '查询' },
-    group: { lines: '控制线', land: '用地', plans: '规划', base: '基础地理' },
+    group: { lines: '控制线', land: '用地', plans: '规划', base: '基础地理', objects: '项目与选址' },
+    objects: { projects: '项目', sitings: '已保存的选址', ok: '正常 / 允许', watch: '预期延后 / 有条件或限制', alert: '受阻 / 禁止' },
+    kind: { farmland: '永久基本农田', ecology: '生态保护红线', urban: '城镇开发边界', parcel: '地块', park: '平台与园区', plan: '规划用地', land_use: '用地现状', boundary: '行政界线', road: '道路', river: '水系' },
+    crs: { 4490: 'CGCS2000 经纬度（EPSG:4490）', 4549: 'CGCS2000 3 度带 120°E，不带带号（EPSG:4549）', 4528: 'CGCS2000 3 度带 40 带，带带号（EPSG:4528）', 4326: 'WGS 84 经纬度（EPSG:4326）', 3857: '网络墨卡托（EPSG:3857）' },
+    download: { do: '下载', title: '下载 {name}', format: '格式', crs: '坐标系', geojson: 'GeoJSON', shapefile: 'Shapefile（zip）', gpkg: 'GeoPackage', fgb: 'FlatGeobuf', kml: 'KML', dxf: 'DXF', txt: '勘测定界 TXT', csv: 'csv（WKT）', turned: '此格式用 {crs}。', marked: '文件名、元数据和每个图斑都带“{mark}”标注。' },
+    import: { title: '导入图层版本', layer: '图层', newLayer: '＋ 新建图层', file: '文件', code: '图层代码', name: '图层名称', kind: '类别', versionHint: '如 试划2、报批、批复', mapNo: '审图号', mapNoHint: '没有则标为示意', docDate: '文件日期', try: '试读', keep: '存为草稿', publish: '发布', later: '稍后发布', kept: '已存为草稿。', published: '已发布。', state: { asking: '文件没有写明以下内容，请回答后再试。', refused: '有错误，没有存入；请改正后重传，或修复图形。', ready: '没有问题，可以存为草稿。', committed: '已存为草稿，只有维护者可见；发布后不可更改。', unchanged: '同样的内容已在此版本中。' } },
     about: '{name}：图例、版本与来源', version: '版本', opacity: '不透明度', inForce: '生效日期', draft: '草稿', doc: '文号', source: '来源', featuresCount: '图斑数', hash: '内容校验', zoomTo: '缩放到图层', zoomHere: '缩放到此', sourceOf: '来源：{source}（{layers}）', colon: '：', themeOn: '正按专题图着色，图例见“专题”。',
     registerDay: '登记截至', registerToday: '今天', toParcel: '查看存量土地', toPlan: '查看编制进度',
     parcelsBy: '地块着色', byState: '按状态', byLandUse: '按用地分类',

@@ -24,6 +24,7 @@ export default {
     backup: { title: '备份', sub: '在线备份为一个文件' },
     calendars: { title: '工作日历', sub: '各年放假与调休上班日；工作日的计算以此为准' },
     public: { title: '公众' },
+    public_map: { title: '公众地图' },
     audit: { title: '审计', sub: '每次变更和登录一行，逐行链接，缺失或改动可查' },
     tasks: { title: '任务', sub: '交办、签收、反馈、销号，件件有主、有期限' },
     supervision: { title: '督办', sub: '谁逾期、逾期几天、该谁办；周例会清单' },
@@ -121,7 +122,7 @@ export default {
     open: '编辑定义', title: '编辑指标定义', due: '期后第几日报送', own: '使用本指标自己的阈值', limits: '以进度份额计（0.05 即五个百分点）；增速类指标以百分点计。', ahead: '快于预期', behind: '滞后', alert: '预警', stale_after: '缺几期算过期',
     trouble: { number: '阈值须是数字。', negative: '阈值不能为负。', order: '预警阈值不能小于滞后阈值。', stale: '缺期数须是不小于 0 的整数。' },
   },
-  open: { title: '规划公开', link: '公众查看', value: '公布值', none: '尚未公布', derived: '由公布值计算', knownOn: '{day}公布', nothing: '还没有公开的规划', note: '只显示已发布的规划版本和已公布的数据；未发布的内容不在此显示。' },
+  open: { map: '公众地图', noLayers: '还没有公开的图层。', mapNote: '只显示公开的图层；控制线、地块须登录查看。常用地图软件可从标准接口读取同样的图层。', title: '规划公开', link: '公众查看', value: '公布值', none: '尚未公布', derived: '由公布值计算', knownOn: '{day}公布', nothing: '还没有公开的规划', note: '只显示已发布的规划版本和已公布的数据；未发布的内容不在此显示。' },
   calendars: {
     year: '年份', of: '{y}年', ofNot: '{y}年（未公布）', by: '依据：', builtIn: '国务院办公厅当年通知（随系统提供）', who: '{who} 于 {at} 录入', off: '放假 {n} 天', work: '调休上班 {n} 天', offWord: '放假', workWord: '调休上班', mark: { off: '休', work: '班' },
     add: '录入年度', change: '更正年度', source: '文号', sourceHint: '例如：国办发明电〔2026〕1号', paste: '粘贴通知正文，或逐行填写', pasteHint: '10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。\n或：10-01/10-07 休',

@@ -8,14 +8,17 @@ import { boxOf, metresPerPixel } from '@/map/measure'
 import { fromGeometry, vertices } from '@/map/shape'
 import { type Found, found as asFound } from './attributes'
 import type { Desk } from './desk'
-import { labelPoint } from './labels'
+import { labelPoint } from '@/map/label-point'
+import type { Objects, Thing } from './objects'
 import { allFeatures, unitLayer } from './theme'
 
 const ORDER = ['parcel', 'farmland', 'ecology', 'urban', 'park', 'plan_unit', 'plan', 'land_use', 'road', 'river', 'boundary']
 
-export function makeLooking(desk: Desk, onLook: () => void) {
+export function makeLooking(desk: Desk, objects: Objects, onLook: () => void) {
   const at = shallowRef<{ lon: number; lat: number } | null>(null)
   const found = shallowRef<Found[]>([])
+  /** Projects and sitings there. */
+  const things = shallowRef<Thing[]>([])
   const busy = ref(false)
   let asked = 0
   async function identify(event: MapMouseEvent): Promise<void> {
@@ -25,6 +28,7 @@ export function makeLooking(desk: Desk, onLook: () => void) {
     const reach = Math.min(1000, Math.round(8 * metresPerPixel(place.lat, desk.view.zoom)))
     const mine = (asked += 1)
     at.value = place
+    things.value = objects.under(event.point.x, event.point.y)
     onLook()
     busy.value = true
     try {
@@ -51,7 +55,7 @@ export function makeLooking(desk: Desk, onLook: () => void) {
       if (one) desk.fly(boxOf(vertices(fromGeometry(one.geometry))), 16)
     } catch (error) { fail(error) }
   }
-  function close(): void { at.value = null; found.value = []; desk.state.picked = null }
+  function close(): void { at.value = null; found.value = []; things.value = []; desk.state.picked = null }
 
   // One name each, where tiles would repeat them in every piece.
   const named = () => [unitLayer(desk), ...desk.layers.value.filter((l) => l.kind === 'park' && desk.stateOf(l).on)].filter((l) => l !== undefined && (l.kind === 'park' || l.code.startsWith('sub'))).map((l) => l!.code)
@@ -75,5 +79,5 @@ export function makeLooking(desk: Desk, onLook: () => void) {
       desk.overlay('names', { type: 'FeatureCollection', features })
     } catch { /* the map stands without names */ }
   }, { immediate: true })
-  return { at, found, busy, identify, pick, seek, close }
+  return { at, found, things, busy, identify, pick, seek, close }
 }

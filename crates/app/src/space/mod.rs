@@ -16,6 +16,7 @@ pub mod ogc;
 pub mod parse;
 pub mod prepare;
 pub mod registered;
+pub mod schema;
 pub mod search;
 pub mod siting;
 pub mod tiles;

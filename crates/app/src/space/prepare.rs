@@ -69,7 +69,7 @@ pub fn prepare(kind: &str, crs: Crs, features: Vec<Feature>, mend: bool) -> Prep
         if own {
             broken.insert(found.feature_id.clone());
         }
-        if !(own && mend) {
+        if !(own && mend) || found.kind == TopologyKind::Unchecked {
             told.push(found.finding().at(Place::field(found.feature_id.clone())));
         }
     }

@@ -14,6 +14,7 @@ mod quotas;
 mod register;
 mod sample;
 mod seed;
+mod sitings;
 #[cfg(test)]
 mod tests;
 mod works;
@@ -27,4 +28,5 @@ pub use quotas::book;
 pub use register::register;
 pub use sample::{SAMPLE_FARMLAND_MU, SAMPLE_FILE, Sample, sample, sample_txt};
 pub use seed::draw;
+pub use sitings::site;
 pub use works::works;

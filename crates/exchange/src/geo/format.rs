@@ -93,7 +93,7 @@ impl GeoFormat {
             "fgb" => Self::FlatGeobuf,
             "kml" => Self::Kml,
             "dxf" => Self::Dxf,
-            "csv" | "tsv" => Self::Wkt,
+            "csv" | "tsv" | "wkt" => Self::Wkt,
             _ => return None,
         })
     }
@@ -126,7 +126,7 @@ impl GeoFormat {
         {
             return Some(Self::Dxf);
         }
-        None
+        super::csv_wkt::is_geometry(head).then_some(Self::Wkt)
     }
 }
 

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use qipan_exchange::geo::TextEncoding;
 use qipan_space::Crs;
+use qipan_space::area::AreaMethod;
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -30,6 +31,9 @@ pub struct OverlayArgs {
     /// 未声明坐标系的文件按此坐标系读取，如 EPSG:4549 | what undeclared coordinates are
     #[arg(long)]
     pub crs: Option<Crs>,
+    /// 面积量算方法：gauss_kruger（地块所在 3 度带的高斯平面，缺省）或 ellipsoid（GRS80 椭球面） | how areas are measured: gauss_kruger (default) or ellipsoid
+    #[arg(long, default_value = "gauss_kruger")]
+    pub method: AreaMethod,
     /// 输出文件：csv、xlsx、geojson、gpkg（缺省以 csv 写到标准输出） | output file by its ending; csv on standard output if missing
     #[arg(long)]
     pub out: Option<PathBuf>,

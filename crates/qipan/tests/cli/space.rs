@@ -76,6 +76,44 @@ fn a_declared_system_is_turned_to_the_plane_of_the_parcels() {
 }
 
 #[test]
+fn the_ellipsoid_is_another_method_and_never_mixed() {
+    let folder = folder();
+    let more = ["--crs", "EPSG:4549", "--method", "ellipsoid"];
+    let run = overlay(folder.path(), "parcels.geojson", "zones.geojson", &more).done();
+    let rows: Vec<Vec<&str>> = run.out.lines().skip(1).map(|l| l.rsplit(',').collect()).collect();
+    assert_eq!(rows.len(), 3, "{}", run.out);
+    for row in &rows {
+        assert_eq!(row[0], "ellipsoid GRS80");
+        let (area, share): (f64, f64) = (row[2].parse().unwrap(), row[1].parse().unwrap());
+        // The plane stretches areas by 5.5e-5 here. Edges are straight between their vertices in either method, so edges
+        // of 100 m that lie on each other in the plane part by 0.1 mm on the ellipsoid.
+        let (plane, of) = if share > 0.9 { (10_000.0, 1.0) } else { (5_000.0, 0.5) };
+        assert!((plane - area - plane * 5.5e-5).abs() < 0.01, "{area}");
+        assert!((share - of).abs() < 1e-6, "{share}");
+    }
+    let shapes = [more.as_slice(), &["--out", "o.geojson"]].concat();
+    overlay(folder.path(), "parcels.geojson", "zones.geojson", &shapes).done();
+    let text = std::fs::read_to_string(folder.path().join("o.geojson")).unwrap();
+    assert!(text.contains("EPSG::4549") && text.contains("547050"), "{text}");
+    overlay(folder.path(), "parcels.geojson", "zones.geojson", &["--method", "round"])
+        .refused(&["ellipsoid"]);
+}
+
+#[test]
+fn places_without_a_plane_are_measured_on_the_ellipsoid_alone() {
+    let folder = folder();
+    let prague = "[14.40,50.10],[14.41,50.10],[14.41,50.11],[14.40,50.11],[14.40,50.10]";
+    std::fs::write(folder.path().join("p.geojson"), collection("p", None, &[("{}", prague)])).unwrap();
+    overlay(folder.path(), "p.geojson", "p.geojson", &[]).refused(&["--method ellipsoid", "14.405"]);
+    let bow = "[14.40,50.10],[14.41,50.11],[14.41,50.10],[14.40,50.11],[14.40,50.10]";
+    std::fs::write(folder.path().join("b.geojson"), collection("b", None, &[("{}", bow)])).unwrap();
+    let told = qipan(folder.path(), ["space", "validate", "b.geojson", "--format", "csv"]).done().out;
+    assert!(told.contains("self_crossing") && told.contains(",14.405"), "{told}");
+    let run = overlay(folder.path(), "p.geojson", "p.geojson", &["--method", "ellipsoid"]).done();
+    assert!(run.out.contains("0,p,0,") && run.out.contains(",1,ellipsoid GRS80"), "{}", run.out);
+}
+
+#[test]
 fn undeclared_coordinates_are_refused_with_the_guess() {
     let folder = folder();
     overlay(folder.path(), "plain.geojson", "bow.geojson", &["--out", "o.csv"])

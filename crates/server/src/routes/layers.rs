@@ -19,6 +19,7 @@ use qipan_app::space::features::{self, FeaturePage, Identified, Test, USUAL, Wan
 use qipan_app::space::files::{self, LayerUpload, Reading};
 use qipan_app::space::import::LayerImport;
 use qipan_app::space::layers::{self, LayerChange, NewLayer, VersionAbout};
+use qipan_app::space::schema::ComparisonDoc;
 use qipan_app::space::views::{LayerDetail, LayerView};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -376,7 +377,7 @@ struct CompareQuery {
 
 /// What came in and what went out from one version to another, by class and unit; `pieces` is GeoJSON (EPSG:4490).
 #[utoipa::path(get, path = "/layers/{code}/compare", tag = "layers", params(("code" = String, Path), CompareQuery),
-    responses((status = 200, description = "The comparison", body = serde_json::Value)))]
+    responses((status = 200, description = "The comparison", body = ComparisonDoc)))]
 async fn compare_versions(
     Call(ctx): Call,
     State(state): State<AppState>,

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use qipan_app::space::SITERS;
 use qipan_app::space::files::Reading;
 use qipan_app::space::parse::{self, ParsedSite};
+use qipan_app::space::schema::{SearchDoc, VerdictDoc};
 use qipan_app::space::search::{self, SiteSearch};
 use qipan_app::space::siting::{
     self, CheckRequest, NewSiting, Recheck, SitingChange, SitingPage, SitingView,
@@ -70,6 +71,8 @@ struct ListQuery {
     cursor: Option<String>,
     /// At most so many (50; 200 at most).
     limit: Option<i64>,
+    /// Also the shapes, in EPSG:4490.
+    shapes: Option<bool>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -111,7 +114,7 @@ async fn parse_file(
 
 /// Judge a site by the control lines in force on a day; nothing is kept. The same question gives the same bytes.
 #[utoipa::path(post, path = "/siting/check", tag = "siting", request_body = CheckRequest,
-    responses((status = 200, description = "The verdict", body = serde_json::Value)))]
+    responses((status = 200, description = "The verdict", body = VerdictDoc)))]
 async fn check(
     Call(ctx): Call,
     State(state): State<AppState>,
@@ -122,7 +125,7 @@ async fn check(
 
 /// Which parcels, or neighbours together, a project could stand on; candidates ranked and explained.
 #[utoipa::path(post, path = "/siting/search", tag = "siting", request_body = SiteSearch,
-    responses((status = 200, description = "Candidates", body = serde_json::Value)))]
+    responses((status = 200, description = "Candidates", body = SearchDoc)))]
 async fn find(
     Call(ctx): Call,
     State(state): State<AppState>,
@@ -134,7 +137,7 @@ async fn find(
 /// Sitings of the units that one reads, newest first.
 #[utoipa::path(get, path = "/sitings", tag = "siting", params(ListQuery), responses((status = 200, description = "A page", body = SitingPage)))]
 async fn list(Call(ctx): Call, Params(q): Params<ListQuery>) -> Handled<Json<SitingPage>> {
-    Ok(Json(siting::list(&ctx, q.state, q.cursor, q.limit).await?))
+    Ok(Json(siting::list(&ctx, q.state, q.cursor, q.limit, q.shapes.unwrap_or(false)).await?))
 }
 
 /// Judge a site and keep what was asked, by which versions, and the verdict.
@@ -172,7 +175,7 @@ async fn change(
 
 /// The verdict's bytes as they were kept.
 #[utoipa::path(get, path = "/sitings/{id}/verdict", tag = "siting", params(("id" = String, Path)),
-    responses((status = 200, description = "The verdict", body = serde_json::Value)))]
+    responses((status = 200, description = "The verdict", body = VerdictDoc)))]
 async fn verdict(Call(ctx): Call, Seg(id): Seg<String>) -> Handled<Response> {
     Ok(json(siting::verdict(&ctx, &id).await?))
 }

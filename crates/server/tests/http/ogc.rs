@@ -2,6 +2,7 @@
 
 use crate::layers::{geojson, import, layer, publish, published, square};
 use crate::support::{PASSWORD, Server};
+use qipan_app::space::schema::{ComparisonDoc, SearchDoc};
 use qipan_store::{Store, both_databases};
 use serde_json::{Value, json};
 
@@ -72,6 +73,7 @@ both_databases! {
         assert!(String::from_utf8_lossy(&metres.bytes).contains("335"), "coordinates in metres");
         kan.get("/layers/urban/download?format=paper").await.problem(422, "invalid_field");
         let changed = kan.get("/layers/urban/compare?from=1&to=2&shapes=true").await.expect(200).json();
+        crate::siting::as_documented::<ComparisonDoc>(&changed);
         assert_eq!((&changed["class"], &changed["counts"]["reshaped"]), (&json!("GHFQDM"), &json!(1)), "{changed}");
         assert_eq!(changed["pieces"]["features"][0]["properties"]["came_in"], true);
         let (old, new) = (changed["whole"]["old_m2"].as_f64().unwrap(), changed["whole"]["new_m2"].as_f64().unwrap());
@@ -94,6 +96,7 @@ both_databases! {
         published(&guihua, "ecology", "ecology", &[square("E-1", 121.1, 31.0, 0.01, json!({}))]).await;
         let asked = json!({"area_m2": 30000, "max_area_m2": 60000, "project_class": "industrial", "states": ["reserve"]});
         let found = server.login("kan").await.post("/siting/search", asked).await.expect(200).json();
+        crate::siting::as_documented::<SearchDoc>(&found);
         assert_eq!(found["candidates"][0]["parcels"], json!(["DK-1"]), "{found}");
         assert_eq!(found["candidates"][0]["geometry"]["type"], "Polygon");
         assert!(found["candidates"][0]["explanation_zh"].as_str().unwrap().len() > 3);

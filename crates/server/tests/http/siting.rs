@@ -2,8 +2,15 @@
 
 use crate::layers::{geojson, import, publish, published, square};
 use crate::support::{Client, Server};
+use qipan_app::space::schema::VerdictDoc;
 use qipan_store::{Store, both_databases};
 use serde_json::{Value, json};
+
+/// The API document tells each field of the answer.
+pub fn as_documented<T: serde::Serialize + serde::de::DeserializeOwned>(answer: &Value) {
+    let read: T = serde_json::from_value(answer.clone()).unwrap_or_else(|e| panic!("{e}: {answer}"));
+    assert_eq!(&serde_json::to_value(read).unwrap(), answer);
+}
 
 /// Farmland in the west, an urban zone in the east.
 async fn lines(guihua: &Client) {
@@ -46,6 +53,7 @@ both_databases! {
         let farmland = verdict["layers"].as_array().unwrap().iter().find(|l| l["code"] == "farmland").unwrap();
         assert_eq!((&farmland["hits"][0]["zone_id"], &farmland["hits"][0]["zone_name"]), (&json!("NT-7"), &json!("新湾七号")));
         assert_eq!(verdict["synthetic"], true);
+        as_documented::<VerdictDoc>(&verdict);
         let off = kan.post("/siting/check", site(120.45)).await.expect(200).json();
         assert_ne!(off["outcome"], "forbidden", "{off}");
         assert_eq!(kan.post("/siting/check", site(120.4055)).await.bytes, on.bytes, "the same question gives the same bytes");
@@ -75,6 +83,9 @@ both_databases! {
         let kept = xiasha.post("/sitings", new.clone()).await.expect(201).json();
         assert_eq!((&kept["unit"], &kept["outcome"], &kept["state"]), (&json!("330114001"), &json!("forbidden"), &json!("open")));
         let path = format!("/sitings/{}", kept["id"].as_str().unwrap());
+        assert_eq!(xiasha.get("/sitings").await.expect(200).json()["items"][0]["shape"], Value::Null);
+        let drawn = xiasha.get("/sitings?shapes=true").await.expect(200).json();
+        assert_eq!(drawn["items"][0]["shape"]["type"], "Polygon");
         let bytes = xiasha.get(&format!("{path}/verdict")).await.expect(200).bytes;
 
         // The line moves off the site from July on.

@@ -1,9 +1,9 @@
 //! The parcels of one layer against the zones of others: each pair with its area, its share and the method.
 
 use super::{LayerIndex, ShapeError, Zone, overlay_each};
-use crate::area::{AreaMethod, plane_at};
-use crate::crs::{Crs, CrsError, CrsGuess, guess, transform_shape};
-use crate::geometry::{MultiPolygon, plane_area};
+use crate::area::{AreaMethod, ZONES_LIE, equal_area, from_equal_area, plane_at};
+use crate::crs::{Crs, CrsError, CrsGuess, guess, transform, transform_shape};
+use crate::geometry::{MultiPolygon, Point, plane_area};
 use crate::layer::Layer;
 use crate::topology::{self, TopologyFinding, TopologyKind};
 use qipan_kernel::finding::{Finding, Place, Severity};
@@ -33,8 +33,10 @@ pub struct OverlayRow {
 /// What an overlay of layers gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LayerOverlay {
-    /// The plane that everything was turned to and measured in.
+    /// The plane that everything was turned to, and measured in unless `method` is another.
     pub plane: Crs,
+    /// How areas were measured; the same for all rows.
+    pub method: AreaMethod,
     /// By parcel, then layer, then zone, each in the order given.
     pub rows: Vec<OverlayRow>,
     /// What was repaired, what is no area, which zones of one layer overlap.
@@ -56,7 +58,9 @@ pub enum OverlayError {
     /// A vertex that no plane has.
     Shape { layer: String, error: ShapeError },
     /// There is no parcel with an area.
-    NoParcels { layer: String },
+    NoParcels { layer: String, why: Option<Box<Finding>> },
+    /// The parcels lie where the 3° zones of CGCS2000 are not.
+    NoPlane { layer: String, longitude: f64 },
 }
 
 impl Say for OverlayError {
@@ -87,73 +91,136 @@ impl Say for OverlayError {
             (OverlayError::Shape { layer, error }, Lang::En) => {
                 format!("layer '{layer}': {}", error.say(lang))
             }
-            (OverlayError::NoParcels { layer }, Lang::Zh) => {
+            (OverlayError::NoPlane { layer, longitude }, _) => lang.pick(
+                format!(
+                    "图层“{layer}”在东经 {longitude:.3}° 附近，不在 CGCS2000 3 度带（73.5°–136.5°）内，不能在高斯-克吕格平面上量算；\
+                     请核对坐标系，或改用椭球面积（--method ellipsoid）"
+                ),
+                format!(
+                    "layer '{layer}' lies near {longitude:.3}° E, outside the 3° zones of CGCS2000 (73.5°–136.5°): no \
+                     Gauss–Krüger plane measures it; check the coordinate system, or take --method ellipsoid"
+                ),
+            ),
+            (OverlayError::NoParcels { why: Some(why), .. }, _) => why.say(lang),
+            (OverlayError::NoParcels { layer, .. }, Lang::Zh) => {
                 format!("图层“{layer}”中没有面状图斑；请核对文件")
             }
-            (OverlayError::NoParcels { layer }, Lang::En) => {
+            (OverlayError::NoParcels { layer, .. }, Lang::En) => {
                 format!("layer '{layer}' holds no areas; check the file")
             }
         }
     }
 }
 
-/// Lays parcels on the zones of layers: all are turned to the Gauss–Krüger plane of the parcels, broken shapes are
-/// repaired (a finding each), and each pair with area in common gives a row. With `shapes` the rows hold the common shapes.
+/// Lays parcels on the zones of layers: broken shapes are repaired (a finding each), and each pair with area in common
+/// gives a row. All is measured by one method: in the Gauss–Krüger plane of the parcels, or on the ellipsoid. With
+/// `shapes` the rows hold the common shapes in that plane, for display.
 ///
 /// # Errors
-/// A layer without a coordinate system, a coordinate outside of its system, no parcel at all.
-pub fn overlay_layers(parcels: &Layer, layers: &[Layer], shapes: bool) -> Result<LayerOverlay, OverlayError> {
-    let plane = plane_of(parcels)?;
+/// A layer without a coordinate system, a coordinate outside of its system, no parcel at all, no plane where they lie.
+pub fn overlay_layers(
+    parcels: &Layer,
+    layers: &[Layer],
+    method: AreaMethod,
+    shapes: bool,
+) -> Result<LayerOverlay, OverlayError> {
+    let plane = plane_of(parcels, method)?;
+    let onto = Onto { plane, method };
     let mut findings = Vec::new();
-    let areas = prepare(parcels, plane, &mut findings)?;
+    let areas = prepare(parcels, onto, &mut findings)?;
     if areas.is_empty() {
-        return Err(OverlayError::NoParcels { layer: parcels.name.clone() });
+        let why = findings.into_iter().find(|f| f.severity == Severity::Error).map(Box::new);
+        return Err(OverlayError::NoParcels { layer: parcels.name.clone(), why });
     }
     let (ids, parcel_shapes): (Vec<String>, Vec<MultiPolygon>) = areas.into_iter().unzip();
     let mut indexes = Vec::new();
     for layer in layers {
-        let zones = prepare(layer, plane, &mut findings)?;
+        let zones = prepare(layer, onto, &mut findings)?;
         let zones = zones.into_iter().map(|(id, shape)| Zone { id, shape }).collect();
         let index = LayerIndex::build(zones)
             .map_err(|error| OverlayError::Shape { layer: layer.name.clone(), error })?;
-        tell_overlaps(layer, &index, &mut findings);
+        tell_overlaps(layer, &index, onto, &mut findings);
         indexes.push(index);
     }
     let found = overlay_each(&indexes.iter().collect::<Vec<_>>(), &parcel_shapes);
-    let method = AreaMethod::GaussKruger.label(plane);
+    let label = method.label(plane);
     let mut rows = Vec::new();
     for (at, (id, shape)) in ids.iter().zip(&parcel_shapes).enumerate() {
         let whole = plane_area(shape);
         for ((layer, index), found) in layers.iter().zip(&indexes).zip(&found) {
             for overlap in found.get(at).into_iter().flatten() {
                 let Some(zone) = index.zones().get(overlap.zone) else { continue };
+                let common = || onto.shown(&super::common(shape, &zone.shape));
                 rows.push(OverlayRow {
                     parcel_id: id.clone(),
                     layer: layer.name.clone(),
                     zone_id: zone.id.clone(),
                     area_m2: overlap.area_m2,
                     share: overlap.area_m2 / whole,
-                    method: method.clone(),
-                    shape: shapes.then(|| super::common(shape, &zone.shape)),
+                    method: label.clone(),
+                    shape: shapes.then(common),
                 });
             }
         }
     }
-    Ok(LayerOverlay { plane, rows, findings })
+    Ok(LayerOverlay { plane, method, rows, findings })
 }
 
-/// The plane of the parcels: their own, else that of the 3° zone around their middle.
-fn plane_of(parcels: &Layer) -> Result<Crs, OverlayError> {
+/// Where everything is turned to.
+#[derive(Clone, Copy)]
+struct Onto {
+    plane: Crs,
+    method: AreaMethod,
+}
+
+impl Onto {
+    /// A valid shape where it is measured.
+    fn measured(self, from: Crs, shape: &MultiPolygon) -> Result<MultiPolygon, CrsError> {
+        match self.method {
+            AreaMethod::GaussKruger => transform_shape(from, self.plane, shape),
+            AreaMethod::Ellipsoid => {
+                let degrees = transform_shape(from, Crs::Cgcs2000, shape)?;
+                degrees.try_map(|p| Ok(equal_area(p)))
+            }
+        }
+    }
+
+    /// A measured shape where it is drawn.
+    fn shown(self, shape: &MultiPolygon) -> MultiPolygon {
+        let back = |p: Point| Ok::<_, std::convert::Infallible>(self.point(p));
+        shape.try_map(back).unwrap_or_default()
+    }
+
+    /// A measured point where it is drawn; one that the plane has not stays in degrees.
+    fn point(self, p: Point) -> Point {
+        match self.method {
+            AreaMethod::GaussKruger => p,
+            AreaMethod::Ellipsoid => {
+                let degrees = from_equal_area(p);
+                transform(Crs::Cgcs2000, self.plane, degrees).unwrap_or(degrees)
+            }
+        }
+    }
+}
+
+/// The plane of the parcels: their own, else that of the 3° zone around their middle. On the ellipsoid a place without a
+/// plane is drawn in degrees.
+fn plane_of(parcels: &Layer, method: AreaMethod) -> Result<Crs, OverlayError> {
     let crs = declared(parcels)?;
     if let Crs::GaussKruger3 { .. } = crs {
         return Ok(crs);
     }
-    let extent = parcels.extent().ok_or_else(|| OverlayError::NoParcels { layer: parcels.name.clone() })?;
-    plane_at(extent.centre(), crs).map_err(|error| OverlayError::Crs {
-        layer: parcels.name.clone(),
-        feature: String::new(),
-        error,
-    })
+    let refused = |error| OverlayError::Crs { layer: parcels.name.clone(), feature: String::new(), error };
+    let extent =
+        parcels.extent().ok_or_else(|| OverlayError::NoParcels { layer: parcels.name.clone(), why: None })?;
+    let middle = transform(crs, Crs::Cgcs2000, extent.centre()).map_err(refused)?;
+    match (ZONES_LIE.contains(&middle.x), method) {
+        (true, _) => plane_at(extent.centre(), crs).map_err(refused),
+        (false, AreaMethod::Ellipsoid) => Ok(Crs::Cgcs2000),
+        (false, AreaMethod::GaussKruger) => {
+            Err(OverlayError::NoPlane { layer: parcels.name.clone(), longitude: middle.x })
+        }
+    }
 }
 
 fn declared(layer: &Layer) -> Result<Crs, OverlayError> {
@@ -161,10 +228,10 @@ fn declared(layer: &Layer) -> Result<Crs, OverlayError> {
     layer.crs.ok_or_else(|| OverlayError::Undeclared { layer: layer.name.clone(), guesses: guesses() })
 }
 
-/// The areas of a layer in the plane, each valid; findings for what was repaired and what is no area.
+/// The areas of a layer where they are measured, each valid; findings for what was repaired and what is no area.
 fn prepare(
     layer: &Layer,
-    plane: Crs,
+    onto: Onto,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<(String, MultiPolygon)>, OverlayError> {
     let crs = declared(layer)?;
@@ -179,23 +246,33 @@ fn prepare(
     let ready = areas.par_iter().map(|(_, feature, shape)| {
         let error =
             |error| OverlayError::Crs { layer: layer.name.clone(), feature: feature.id.clone(), error };
-        let turned = transform_shape(crs, plane, shape).map_err(error)?;
+        let turned = onto.measured(crs, shape).map_err(error)?;
         let wrong = topology::validate_shape(&feature.id, &turned);
+        if wrong.iter().any(|f| f.kind == TopologyKind::Unchecked) {
+            return Ok((feature.id.clone(), None, Some(tangled(&feature.id))));
+        }
         let broken = wrong.iter().any(|f| f.kind.severity() == Severity::Error);
         if !broken {
-            return Ok((feature.id.clone(), turned, None));
+            return Ok((feature.id.clone(), Some(turned), None));
         }
         let (whole, log) = topology::repair(&turned);
-        Ok((feature.id.clone(), whole, Some((log, wrong))))
+        Ok((feature.id.clone(), Some(whole), Some(repaired_finding(&feature.id, &log, &wrong))))
     });
-    let ready: Vec<_> = ready.collect::<Result<_, OverlayError>>()?;
-    let keep = |(id, shape, repaired): (String, MultiPolygon, Option<(topology::RepairLog, Vec<_>)>)| {
-        if let Some((log, wrong)) = repaired {
-            findings.push(repaired_finding(&id, &log, &wrong).at(place.clone()));
-        }
-        (id, shape)
-    };
-    Ok(ready.into_iter().map(keep).collect())
+    let ready: Vec<(String, Option<MultiPolygon>, Option<Finding>)> =
+        ready.collect::<Result<_, OverlayError>>()?;
+    let mut kept = Vec::with_capacity(ready.len());
+    for (id, shape, told) in ready {
+        findings.extend(told.map(|f| f.at(place.clone())));
+        kept.extend(shape.map(|shape| (id, shape)));
+    }
+    Ok(kept)
+}
+
+/// A shape that costs more than it is worth: left out, and told.
+fn tangled(id: &str) -> Finding {
+    let zh = format!("图斑“{id}”边界过于缠绕，未能查完，未参加叠加");
+    let en = format!("feature '{id}' is too tangled to be checked and was left out");
+    Finding::error("unchecked", zh, en).remedy("请简化该图斑后重试", "simplify it and try again")
 }
 
 fn repaired_finding(id: &str, log: &topology::RepairLog, wrong: &[TopologyFinding]) -> Finding {
@@ -215,8 +292,9 @@ fn repaired_finding(id: &str, log: &topology::RepairLog, wrong: &[TopologyFindin
     Finding::warning("repaired", zh, en).remedy("请改正源文件", "correct the source file")
 }
 
-/// Zones of one layer that overlap each other.
-fn tell_overlaps(layer: &Layer, index: &LayerIndex, findings: &mut Vec<Finding>) {
+/// Zones of one layer that overlap each other, with the place in the plane that shapes are drawn in.
+fn tell_overlaps(layer: &Layer, index: &LayerIndex, onto: Onto, findings: &mut Vec<Finding>) {
     let place = Place { sheet: Some(layer.name.clone()), ..Place::default() };
-    findings.extend(topology::overlaps(index).iter().map(|f| f.finding().at(place.clone())));
+    let drawn = |f: TopologyFinding| TopologyFinding { position: onto.point(f.position), ..f };
+    findings.extend(topology::overlaps(index).into_iter().map(|f| drawn(f).finding().at(place.clone())));
 }

@@ -14,18 +14,25 @@ pub const NARROW_M: f64 = 0.1;
 
 /// Findings of one kind told for one layer.
 const MOST: usize = 1000;
+/// Zones looked at before it is asked whether enough is found.
+const BATCH: usize = 512;
 
-/// What is wrong between areas: overlaps, slivers, gaps.
-pub fn check(areas: &[(&str, &MultiPolygon)]) -> Vec<TopologyFinding> {
-    let zones = areas.par_iter().map(|(id, shape)| {
-        let wrong = super::within::check(id, shape);
+/// What is wrong between areas: overlaps, slivers, gaps. `own` holds what is wrong with each by itself. Where a thousand
+/// features lie on each other, gaps between them are not looked for.
+pub fn check(areas: &[(&str, &MultiPolygon)], own: &[Vec<TopologyFinding>]) -> Vec<TopologyFinding> {
+    if areas.len() < 2 {
+        return Vec::new();
+    }
+    let zones = areas.par_iter().zip(own).map(|((id, shape), wrong)| {
         let broken = wrong.iter().any(|f| f.kind.severity() == Severity::Error);
         let shape = if broken { super::repair(shape).0 } else { (*shape).clone() };
         Zone { id: (*id).to_owned(), shape }
     });
     let Ok(index) = LayerIndex::build(zones.collect()) else { return Vec::new() };
     let mut all = overlaps(&index);
-    all.extend(gaps::check(index.zones()));
+    if all.len() < MOST {
+        all.extend(gaps::check(index.zones()));
+    }
     all
 }
 
@@ -33,11 +40,21 @@ pub fn check(areas: &[(&str, &MultiPolygon)]) -> Vec<TopologyFinding> {
 /// not told.
 pub fn overlaps(index: &LayerIndex) -> Vec<TopologyFinding> {
     let zones = index.zones();
-    let pairs = zones.par_iter().enumerate().flat_map_iter(|(one, zone)| {
-        let others = index.overlay(&zone.shape).into_iter();
-        others.filter(move |o| o.zone > one && o.area_m2 > NOISE_M2).map(move |o| (one, o))
-    });
-    let pairs: Vec<_> = pairs.collect();
+    if zones.len() < 2 {
+        return Vec::new();
+    }
+    let mut pairs: Vec<_> = Vec::new();
+    for (from, some) in zones.chunks(BATCH).enumerate() {
+        let found = some.par_iter().enumerate().flat_map_iter(|(at, zone)| {
+            let one = from * BATCH + at;
+            let others = index.overlay(&zone.shape).into_iter();
+            others.filter(move |o| o.zone > one && o.area_m2 > NOISE_M2).map(move |o| (one, o))
+        });
+        pairs.extend(found.collect::<Vec<_>>());
+        if pairs.len() >= MOST {
+            break;
+        }
+    }
     let told = pairs.into_iter().take(MOST).filter_map(|(one, overlap)| {
         let (a, b) = (zones.get(one)?, zones.get(overlap.zone)?);
         let common = crate::overlay::common(&a.shape, &b.shape);

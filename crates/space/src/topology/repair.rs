@@ -38,11 +38,17 @@ pub struct RepairStep {
 }
 
 /// Makes a shape valid: what the outer rings wind around belongs to it, what holes wind around doesn't, what two parts
-/// share belongs to it once. A valid shape is given back as it was. Coordinates that are no numbers leave nothing.
+/// share belongs to it once. A valid shape is given back as it was. Coordinates that are no numbers, and borders too tangled
+/// to be checked, leave nothing.
 pub fn repair(shape: &MultiPolygon) -> (MultiPolygon, RepairLog) {
     let findings = super::within::check("", shape);
     let steps: Vec<_> = findings.iter().map(|f| RepairStep { kind: f.kind, position: f.position }).collect();
-    let after = if steps.is_empty() { shape.clone() } else { rebuilt(shape) };
+    let tangled = findings.iter().any(|f| f.kind == super::TopologyKind::Unchecked);
+    let after = match (steps.is_empty(), tangled) {
+        (true, _) => shape.clone(),
+        (false, true) => MultiPolygon::default(),
+        (false, false) => rebuilt(shape),
+    };
     let log = RepairLog {
         rule: RULE.to_owned(),
         changed: &after != shape,

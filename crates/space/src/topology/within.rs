@@ -9,6 +9,8 @@ use crate::overlay::inside;
 const MOST: usize = 20;
 /// Pairs of edges looked at for one feature, which bounds the time a hostile shape may take.
 const BUDGET: u64 = 200_000_000;
+/// Places where a border meets itself, beyond which a shape is given up: putting them right costs more than it is worth.
+const TANGLED: usize = 100_000;
 
 struct Told<'a> {
     id: &'a str,
@@ -102,8 +104,11 @@ fn doubled(shape: &MultiPolygon, told: &mut Told) {
 /// Borders that cross or run on each other.
 fn crossings(shape: &MultiPolygon, told: &mut Told) {
     let edges = ring::edges(shape);
+    let mut met = 0;
     let complete = ring::pairs(&edges, BUDGET, |e, f| {
-        match meeting(e, f) {
+        let meeting = meeting(e, f);
+        met += usize::from(meeting.is_some());
+        match meeting {
             Some((TopologyKind::DoubledRing, p)) if e.part == f.part => {
                 told.add(TopologyKind::DoubledRing, p, None);
             }
@@ -111,9 +116,9 @@ fn crossings(shape: &MultiPolygon, told: &mut Told) {
             Some((kind, p)) => told.add(kind, p, None),
             None => {}
         }
-        told.all.len() < 3 * MOST
+        met < TANGLED
     });
-    if !complete {
+    if !complete || met >= TANGLED {
         let p = shape.points().next().copied().unwrap_or(Point { x: 0.0, y: 0.0 });
         told.add(TopologyKind::Unchecked, p, None);
     }

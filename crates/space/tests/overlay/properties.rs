@@ -145,6 +145,38 @@ fn hostile_shapes_end_in_good_time() {
 }
 
 #[test]
+fn tangles_and_heaps_are_told_in_bounded_time() {
+    use qipan_space::topology::{TopologyKind, repair, validate, validate_shape};
+    let n: u32 = if cfg!(debug_assertions) { 20_000 } else { 100_000 };
+    // Needles through one point, on the grid of a hundredth of a millimetre: they cross each other there.
+    let round = |v: f64| (v * 1e5).round() / 1e5;
+    let needles = (0..n).map(|k| {
+        let angle = std::f64::consts::TAU * f64::from(k) / f64::from(n);
+        let r = if k % 2 == 0 { 20_000.0 } else { 1e-2 };
+        Point { x: 547_000.0 + round(r * angle.cos()), y: 3_354_000.0 + round(r * angle.sin()) }
+    });
+    // A zigzag laid on itself crosswise: n²/4 crossings.
+    let weave = (0..n / 2).map(|k| Point { x: f64::from(k % 2) * 1e4, y: f64::from(k) * 0.01 });
+    let across = (0..n / 2).map(|k| Point { x: f64::from(k) * 0.01, y: f64::from(k % 2) * 1e4 });
+    for ring in [needles.collect::<Vec<_>>(), weave.chain(across).collect()] {
+        let shape = polygon(ring);
+        let found = validate_shape("x", &shape);
+        assert!(found.iter().any(|f| f.kind == TopologyKind::Unchecked), "{} findings", found.len());
+        assert!(found.len() < 100);
+        assert_eq!(repair(&shape).0, MultiPolygon::default(), "nothing is made of it");
+    }
+    // A heap of slivers, each on thousands of others.
+    let feature = |k: u32| qipan_space::Feature {
+        id: k.to_string(),
+        geometry: qipan_space::Geometry::Area(rect(0.0, f64::from(k) * 1e-4, 10_000.0, 0.5)),
+        properties: Default::default(),
+    };
+    let heap: Vec<_> = (0..n / 4).map(feature).collect();
+    let found = validate(&heap);
+    assert!((1_000..5_000).contains(&found.len()), "{}", found.len());
+}
+
+#[test]
 fn a_ring_of_many_vertices() {
     // A million in a release build; the shape is a wavy circle, as a shore is.
     let n: u32 = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };

@@ -1,6 +1,6 @@
 //! Sitings that are kept: what was asked, by which versions it was judged, and the bytes of the answer.
 
-use super::check::{CheckRequest, Checked, check, check_by};
+use super::check::{CheckRequest, Checked, check, check_by, crs_of};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::ledger;
@@ -8,9 +8,13 @@ use crate::org;
 use crate::rights::DATA_ROLES;
 use crate::space::SITERS;
 use crate::space::atlas::Atlas;
+use crate::space::geojson;
+use crate::space::schema::VerdictDoc;
 use crate::text;
 use jiff::civil::Date;
 use qipan_kernel::org::OrgTree;
+use qipan_space::crs::transform_shape;
+use qipan_space::{Crs, Geometry};
 use qipan_store::siting::{self, SitingFilter, SitingRow};
 use qipan_store::{Db, hex};
 use serde::{Deserialize, Serialize};
@@ -78,8 +82,11 @@ pub struct SitingView {
     pub note: String,
     /// What was asked.
     pub request: CheckRequest,
-    /// The verdict; null in lists.
+    /// The site in EPSG:4490, whatever it was asked in; null in lists that do not ask for shapes.
     #[schema(value_type = Option<Object>)]
+    pub shape: Option<Value>,
+    /// The verdict; null in lists.
+    #[schema(value_type = Option<VerdictDoc>)]
     pub verdict: Option<Value>,
     /// SHA-256 of the verdict's bytes.
     pub verdict_sha256: String,
@@ -116,7 +123,7 @@ pub struct Recheck {
     /// SHA-256 of the verdict's bytes now.
     pub verdict_sha256: String,
     /// The verdict now.
-    #[schema(value_type = Object)]
+    #[schema(value_type = VerdictDoc)]
     pub verdict: Value,
 }
 
@@ -157,7 +164,7 @@ pub async fn save(ctx: &Ctx, atlas: &Atlas, new: NewSiting) -> Result<SitingView
     view(ctx, &tree, row, true)
 }
 
-/// Sitings of the units that the person reads, newest first.
+/// Sitings of the units that the person reads, newest first; with their shapes if `shapes`.
 ///
 /// # Errors
 /// Whatever the database says.
@@ -166,6 +173,7 @@ pub async fn list(
     state: Option<String>,
     cursor: Option<String>,
     limit: Option<i64>,
+    shapes: bool,
 ) -> Result<SitingPage> {
     ctx.who.require(DATA_ROLES)?;
     let limit = limit.unwrap_or(50).clamp(1, 200);
@@ -178,9 +186,15 @@ pub async fn list(
     let full = i64::try_from(rows.len()).unwrap_or(i64::MAX) > limit;
     let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let items: Vec<SitingView> =
-        rows.into_iter().take(wanted).map(|row| view(ctx, &tree, row, false)).collect::<Result<_>>()?;
+        rows.into_iter().take(wanted).map(|row| listed(ctx, &tree, row, shapes)).collect::<Result<_>>()?;
     let next_cursor = items.last().filter(|_| full).map(|s| s.id.clone());
     Ok(SitingPage { items, next_cursor })
+}
+
+/// A siting of a list; with its shape where it was asked for.
+fn listed(ctx: &Ctx, tree: &OrgTree, row: SitingRow, shapes: bool) -> Result<SitingView> {
+    let shape = if shapes { shape_of(&row) } else { None };
+    Ok(SitingView { shape, ..view(ctx, tree, row, false)? })
 }
 
 /// One siting with its verdict.
@@ -304,12 +318,22 @@ pub(in crate::space) fn request_of(row: &SitingRow) -> Result<CheckRequest> {
     read(row, &row.request)
 }
 
+/// The site as a map draws it; nothing where what was asked can't be drawn.
+fn shape_of(row: &SitingRow) -> Option<Value> {
+    let request = request_of(row).ok()?;
+    let drawn = geojson::area(&request.geometry).ok()?;
+    let crs = crs_of(request.crs.as_deref()).ok()?;
+    let turned = transform_shape(crs, Crs::Cgcs2000, &drawn).ok()?;
+    Some(geojson::geometry(&Geometry::Area(turned)))
+}
+
 fn view(ctx: &Ctx, tree: &OrgTree, row: SitingRow, whole: bool) -> Result<SitingView> {
     Ok(SitingView {
         unit_name: tree
             .get(&row.unit_code)
             .map_or_else(|| row.unit_code.clone(), |u| u.name(ctx.lang).to_owned()),
         editable: ctx.who.has_at(tree, SITERS, &row.unit_code),
+        shape: if whole { shape_of(&row) } else { None },
         request: request_of(&row)?,
         verdict: if whole { Some(read(&row, &row.verdict)?) } else { None },
         id: row.id,

@@ -1,4 +1,4 @@
-//! csv with a column of well-known text; the other columns are attributes.
+//! csv with a column of well-known text, the other columns being attributes; or well-known text alone.
 
 use std::collections::BTreeMap;
 
@@ -20,9 +20,71 @@ use crate::open::csv_text::delimiter;
 const HEADINGS: [&str; 9] =
     ["wkt", "geometry", "geom", "the_geom", "wkt_geom", "wkb_geometry", "shape", "图形", "坐标"];
 
-/// Reads a table; rows whose text is no geometry are told and left out.
+/// Reads a table, or plain well-known text; rows whose text is no geometry are told and left out.
 pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>, GeoError> {
     let all = reading.text(bytes)?;
+    let mut into = Rows { layer: Layer { name: stem(reading.file), ..Layer::default() }, srid: None };
+    let mut headings = Vec::new();
+    if is_plain(&all) {
+        for (position, (line, text)) in plain(&all).into_iter().enumerate() {
+            reading.budget.feature()?;
+            into.take((position, Some(line)), &text, BTreeMap::new(), reading)?;
+        }
+    } else {
+        headings = table(&all, &mut into, reading)?;
+    }
+    let Rows { mut layer, srid } = into;
+    for heading in headings.iter().filter(|h| !is_code(h)) {
+        type_column(&mut layer.features, heading);
+    }
+    layer.crs = srid.and_then(Crs::from_epsg);
+    Ok(vec![layer])
+}
+
+/// Whether a file is well-known text without a table around it.
+fn is_plain(all: &str) -> bool {
+    is_geometry(all.trim_start_matches('\u{feff}').trim_start().as_bytes())
+}
+
+/// Whether something begins as well-known text does.
+pub(crate) fn is_geometry(head: &[u8]) -> bool {
+    let begins = |word: &[u8]| {
+        let (own, rest) = head.split_at_checked(word.len()).unwrap_or_default();
+        let next = rest.trim_ascii_start().first().copied().unwrap_or_default();
+        own.eq_ignore_ascii_case(word)
+            && matches!(next, b'(' | b'Z' | b'z' | b'M' | b'm' | b'E' | b'e' | b'=')
+    };
+    let words: [&[u8]; 8] = [
+        b"MULTIPOLYGON",
+        b"POLYGON",
+        b"MULTILINESTRING",
+        b"LINESTRING",
+        b"MULTIPOINT",
+        b"POINT",
+        b"GEOMETRYCOLLECTION",
+        b"SRID",
+    ];
+    words.iter().any(|word| begins(word))
+}
+
+/// The geometries of plain well-known text with their lines: each begins with a word at the head of a line.
+fn plain(all: &str) -> Vec<(usize, String)> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for (at, line) in all.lines().enumerate().map(|(at, l)| (at, l.trim().trim_start_matches('\u{feff}'))) {
+        match found.last_mut() {
+            Some((_, text)) if !is_geometry(line.as_bytes()) => {
+                text.push(' ');
+                text.push_str(line);
+            }
+            _ if line.is_empty() => {}
+            _ => found.push((at + 1, line.to_owned())),
+        }
+    }
+    found
+}
+
+/// The rows of a csv; gives its headings.
+fn table(all: &str, into: &mut Rows, reading: &mut Reading<'_>) -> Result<Vec<String>, GeoError> {
     let mut table = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -46,8 +108,6 @@ pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>
             ),
         });
     };
-    let mut layer = Layer { name: stem(reading.file), ..Layer::default() };
-    let mut srid: Option<u32> = None;
     for (position, row) in rows.enumerate() {
         let row = row.map_err(|e| broken(&e, reading))?;
         reading.budget.feature()?;
@@ -63,11 +123,30 @@ pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>
                 properties.insert(heading.clone(), value);
             }
         }
+        into.take((position, line), row.get(geometry).unwrap_or_default(), properties, reading)?;
+    }
+    Ok(headings)
+}
+
+/// What the rows come to.
+struct Rows {
+    layer: Layer,
+    srid: Option<u32>,
+}
+
+impl Rows {
+    fn take(
+        &mut self,
+        (position, line): (usize, Option<usize>),
+        written: &str,
+        properties: BTreeMap<String, Value>,
+        reading: &mut Reading<'_>,
+    ) -> Result<(), GeoError> {
         let id = id_of(&properties, position);
-        let at = At { line, id: Some(&id), ..At::feature(&layer.name, position) };
-        let shape = match wkt::parse(row.get(geometry).unwrap_or_default(), &mut reading.budget) {
+        let at = At { line, id: Some(&id), ..At::feature(&self.layer.name, position) };
+        let shape = match wkt::parse(written, &mut reading.budget) {
             Ok(parsed) => {
-                srid = srid.or(parsed.srid);
+                self.srid = self.srid.or(parsed.srid);
                 let mut gathered =
                     Gathered { points: parsed.points, lines: parsed.lines, ..Gathered::default() };
                 for rings in parsed.polygons {
@@ -82,20 +161,16 @@ pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>
                     format!("WKT 第 {sign} 个字符处有误：{}，该行未读入", what.zh),
                     format!("the WKT is wrong at sign {sign}: {}; the row was left out", what.en),
                 );
-                let value = shorten(row.get(geometry).unwrap_or_default());
-                reading.notes.push(finding.with_value(value).remedy("请改正后重新读取", "correct it"), at);
+                let finding = finding.with_value(shorten(written)).remedy("请改正后重新读取", "correct it");
+                reading.notes.push(finding, at);
                 None
             }
         };
         if let Some(geometry) = shape {
-            layer.features.push(Feature { id, geometry, properties });
+            self.layer.features.push(Feature { id, geometry, properties });
         }
+        Ok(())
     }
-    for heading in headings.iter().filter(|h| !is_code(h)) {
-        type_column(&mut layer.features, heading);
-    }
-    layer.crs = srid.and_then(Crs::from_epsg);
-    Ok(vec![layer])
 }
 
 /// Whether a column holds codes, which stay text also where all of them look like numbers.

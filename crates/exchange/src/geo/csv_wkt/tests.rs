@@ -54,3 +54,17 @@ fn a_table_without_geometry_is_refused() {
     assert!(matches!(refused, Err(GeoError::UnknownFormat { .. })));
     assert!(matches!(read("a.csv", b"\"", &GeoOptions::default()), Err(GeoError::UnknownFormat { .. })));
 }
+
+#[test]
+fn text_without_a_table_is_read_too() {
+    let options = GeoOptions { crs: Crs::from_epsg(4549), ..GeoOptions::default() };
+    let text = "SRID=4549;POLYGON((547000 3354000,547010 3354000,547010 3354010,547000 3354000))\r\n\r\n\
+        multipolygon (((547000 3354000,\n 547010 3354000, 547010 3354010,547000 3354000)))\nPOLYGON((1 x))\n";
+    for name in ["zones.wkt", "zones.txt"] {
+        let file = read(name, text.as_bytes(), &options).unwrap();
+        let layer = &file.layers[0];
+        assert_eq!((layer.features.len(), layer.crs), (2, Crs::from_epsg(4549)), "{:?}", file.findings);
+        assert_eq!(layer.features.iter().map(|f| f.id.as_str()).collect::<Vec<_>>(), ["0", "1"]);
+        assert!(file.findings.iter().any(|f| f.code == "wkt_unreadable" && f.place.row == Some(5)));
+    }
+}

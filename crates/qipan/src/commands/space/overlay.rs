@@ -33,7 +33,8 @@ pub fn run(args: &OverlayArgs, lang: Lang) -> Result<ExitCode, Failure> {
         zones.extend(layers(named, args.crs, lang)?);
     }
     let with_shapes = matches!(kind, Kind::Geo(_));
-    let found = overlay_layers(&parcels, &zones, with_shapes).map_err(|e| Failure::input(e.say(lang)))?;
+    let found = overlay_layers(&parcels, &zones, args.method, with_shapes)
+        .map_err(|e| Failure::input(e.say(lang)))?;
     for finding in &found.findings {
         out::finding(finding, lang);
     }
@@ -134,9 +135,10 @@ fn result_layer(found: &LayerOverlay) -> Layer {
 }
 
 fn summary(found: &LayerOverlay, parcels: usize, lang: Lang) -> String {
-    let (rows, plane) = (found.rows.len(), found.plane.title());
+    let (rows, method) = (found.rows.len(), found.method.label(found.plane));
+    let said = found.method.say(lang);
     match lang {
-        Lang::Zh => format!("{parcels} 个地块，{rows} 条结果；面积量算于 {plane}"),
-        Lang::En => format!("{parcels} parcels, {rows} results; areas measured in {plane}"),
+        Lang::Zh => format!("{parcels} 个地块，{rows} 条结果；{said}（{method}）"),
+        Lang::En => format!("{parcels} parcels, {rows} results; {said} ({method})"),
     }
 }

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::out;
 use qipan_exchange::write::guard::csv_text;
 use qipan_kernel::text::{Lang, Say};
-use qipan_space::crs::transform_geometry;
+use qipan_space::crs::{CrsError, transform};
 use qipan_space::topology::{TopologyFinding, TopologyKind, validate};
 use qipan_space::{Crs, Feature, Layer, Point, area};
 use serde::Serialize;
@@ -34,9 +34,9 @@ pub fn run(args: &ValidateArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let mut rows = Vec::new();
     let mut texts = Vec::new();
     for layer in layers(&args.file, args.crs, lang)? {
-        let (crs, findings) = checked(&layer, lang)?;
+        let (back, findings) = checked(&layer, lang)?;
         for finding in findings {
-            let row = row(&layer, crs, &finding);
+            let row = row(&layer, back, &finding);
             texts.push(table_row(&row, finding.kind, lang));
             rows.push(row);
         }
@@ -69,32 +69,63 @@ fn refuse_unknown(named: &[String], lang: Lang) -> Result<(), Failure> {
     }))
 }
 
-/// The findings of a layer, made in metres; with the plane that they are in.
-fn checked(layer: &Layer, lang: Lang) -> Result<(Crs, Vec<TopologyFinding>), Failure> {
-    let refused = |id: &str, e: qipan_space::crs::CrsError| {
+/// Where shapes are checked: in a Gauss–Krüger plane, outside its zones in the equal-area plane of the ellipsoid.
+#[derive(Clone, Copy)]
+enum Ground {
+    Plane(Crs),
+    EqualArea,
+}
+
+impl Ground {
+    /// A position where it is checked, in metres.
+    fn onto(self, from: Crs, p: Point) -> Result<Point, CrsError> {
+        match self {
+            Self::Plane(plane) => transform(from, plane, p),
+            Self::EqualArea => transform(from, Crs::Cgcs2000, p).map(area::equal_area),
+        }
+    }
+
+    /// A checked position in the coordinates of the file.
+    fn back(self, to: Crs, p: Point) -> Point {
+        match self {
+            Self::Plane(plane) => transform(plane, to, p).unwrap_or(p),
+            Self::EqualArea => {
+                let degrees = area::from_equal_area(p);
+                transform(Crs::Cgcs2000, to, degrees).unwrap_or(degrees)
+            }
+        }
+    }
+}
+
+/// The findings of a layer, made in metres; with where they were made.
+fn checked(layer: &Layer, lang: Lang) -> Result<(Ground, Vec<TopologyFinding>), Failure> {
+    let refused = |id: &str, e: CrsError| {
         let name = &layer.name;
         Failure::input(match lang {
             Lang::Zh => format!("图层“{name}”图斑“{id}”：{}", e.say(lang)),
             Lang::En => format!("layer '{name}', feature '{id}': {}", e.say(lang)),
         })
     };
-    let Some(extent) = layer.extent() else { return Ok((Crs::Cgcs2000, Vec::new())) };
+    let Some(extent) = layer.extent() else { return Ok((Ground::EqualArea, Vec::new())) };
     let crs = layer.crs.unwrap_or(Crs::Cgcs2000);
-    let plane = match crs {
-        Crs::GaussKruger3 { .. } => crs,
-        _ => area::plane_at(extent.centre(), crs).map_err(|e| refused("", e))?,
+    let ground = match crs {
+        Crs::GaussKruger3 { .. } => Ground::Plane(crs),
+        _ => {
+            let middle = transform(crs, Crs::Cgcs2000, extent.centre()).map_err(|e| refused("", e))?;
+            let plane = area::plane_at(extent.centre(), crs).map_err(|e| refused("", e))?;
+            if area::ZONES_LIE.contains(&middle.x) { Ground::Plane(plane) } else { Ground::EqualArea }
+        }
     };
     let turned = layer.features.iter().map(|f| {
-        let geometry = transform_geometry(crs, plane, &f.geometry).map_err(|e| refused(&f.id, e))?;
+        let geometry = f.geometry.try_map(|p| ground.onto(crs, p)).map_err(|e| refused(&f.id, e))?;
         Ok(Feature { id: f.id.clone(), geometry, properties: Default::default() })
     });
     let turned = turned.collect::<Result<Vec<_>, Failure>>()?;
-    Ok((plane, validate(&turned)))
+    Ok((ground, validate(&turned)))
 }
 
-fn row(layer: &Layer, plane: Crs, f: &TopologyFinding) -> Row {
-    let own = layer.crs.unwrap_or(plane);
-    let Point { x, y } = qipan_space::crs::transform(plane, own, f.position).unwrap_or(f.position);
+fn row(layer: &Layer, ground: Ground, f: &TopologyFinding) -> Row {
+    let Point { x, y } = ground.back(layer.crs.unwrap_or(Crs::Cgcs2000), f.position);
     Row {
         layer: layer.name.clone(),
         kind: f.kind.as_str(),

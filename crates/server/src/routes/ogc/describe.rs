@@ -47,6 +47,9 @@ pub(super) fn collection(base: &str, found: &Collection, lang: Lang) -> Value {
     let (Some(version), Some(map)) = (&found.version, value.as_object_mut()) else { return value };
     let about = format!("{} · {} · {}", version.version, version.source, mark(version, lang));
     map.insert("description".into(), json!(about));
+    // Beyond the standard, for those who draw it: what it is, and what must stand on the map.
+    map.insert("kind".into(), json!(layer.kind));
+    map.insert("mark".into(), json!(mark(version, lang)));
     let since = format!(
         "{}T00:00:00+08:00",
         found.entry.versions.iter().map(|v| v.valid_from.as_str()).min().unwrap_or(&version.valid_from)

@@ -1,6 +1,6 @@
 // Where the name of an area stands: inside its largest part, as far from its border as a grid of tries finds.
-import { inside, type Position, ringArea } from '@/map/measure'
-import type { Shape } from '@/map/shape'
+import { inside, type Position, ringArea } from './measure'
+import type { Shape } from './shape'
 
 function farFromBorder([x, y]: Position, rings: Position[][]): number {
   let least = Infinity
