@@ -1,6 +1,9 @@
 // The menu: what there is, and for whom.
 import {
   Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User, Compass, Connection,
+  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User, Compass,
+  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User,
+  Bell, Calendar, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, Timer, Trophy, TrendCharts, Upload,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
@@ -23,6 +26,8 @@ export const NAV: NavGroup[] = [
   { key: 'breath', items: [
     { to: '/projects', key: 'projects', icon: Suitcase, roles: DATA_ROLES },
     { to: '/templates', key: 'templates', icon: Connection, roles: DATA_ROLES },
+    { to: '/race', key: 'race', icon: Trophy, roles: DATA_ROLES },
+    { to: '/pacing', key: 'pacing', icon: Timer, roles: DATA_ROLES },
   ] },
   { key: 'work', items: [
     { to: '/my', key: 'my', icon: User, roles: DATA_ROLES },

@@ -4,7 +4,7 @@ export default {
   nav: {
     sub: 'Plan monitoring', group: { look: 'See', breath: 'One breath', work: 'Do', drive: 'Drive', admin: 'Manage' }, overview: 'Overview', plan: 'Plan', indicators: 'Indicators', war_room: 'War room', map: 'One map', returns: 'My returns',
     tasks: 'Tasks', supervision: 'Supervision', programmes: 'Programmes', entry: 'Entry', imports: 'Data', review: 'Review', users: 'Users', units: 'Units', backup: 'Backup', audit: 'Audit', help: 'Help',
-    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock', projects: 'Projects', my: 'My work', my_returns: 'Project returns', plan_works: 'Plans in the making', templates: 'Gate templates', notices: 'Notices',
+    calendars: 'Working days', quotas: 'Quota ledger', parcels: 'Land stock', projects: 'Projects', my: 'My work', my_returns: 'Project returns', plan_works: 'Plans in the making', templates: 'Gate templates', notices: 'Notices', race: 'Race', pacing: 'Pacing and delivery',
   },
   top: { help: 'Help', helpFor: 'Help: {page}', allHelp: 'All help', dark: 'Dark', light: 'Light', tour: 'Five-step tour', password: 'Change password', out: 'Log out' },
   scope: { label: 'What is shown', plan: 'Plan', version: 'Version', versionOf: 'Version {v}', asOf: 'As of (what was known on that day)', latest: 'Latest versions', public: 'Version {v} (public)', today: 'As of today', past: 'As known on {day}' },
@@ -39,6 +39,8 @@ export default {
     my_returns: { title: 'Monthly returns', sub: 'What my projects owe' },
     quotas: { title: 'Quota ledger', sub: 'Every entry has its document; debits equal credits; an overdraft is refused' },
     projects: { title: 'Projects', sub: 'From the first talk to production: where each stands, who holds the ball, since when' },
+    race: { title: 'Investment race', sub: 'Ranked each month by a declared scheme: red and black lists, what each value rests on, what moves a unit up; published is frozen' },
+    pacing: { title: 'Pacing and delivery', sub: 'What must start and be invested by the end of each quarter; promises after production; ledger against statistics' },
     parcels: { title: 'Land stock', sub: 'Reserve, supplied, idle, underused: whose clock runs, and what comes next' },
     parcel: { title: 'Parcel' },
     parcel_split: { title: 'Split a parcel' },

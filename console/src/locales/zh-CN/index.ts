@@ -5,6 +5,7 @@ import map from './map'
 import pages from './pages'
 import project from './project'
 import projects from './projects'
+import race from './race'
 import tasks from './tasks'
 import words from './words'
 import work from './work'
@@ -22,3 +23,4 @@ export default {
   ...doors,
   ...work,
 }
+export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects, ...doors, ...race }

@@ -2,7 +2,7 @@ export default {
   nav: {
     sub: '规划监测', group: { look: '看', breath: '一口气', work: '办', drive: '督', admin: '管理' }, overview: '总览', plan: '规划', indicators: '指标', war_room: '大屏', map: '一张图', returns: '我的报送',
     tasks: '任务', supervision: '督办', programmes: '专项行动', entry: '填报', imports: '数据', review: '审核', users: '用户', units: '单位', backup: '备份', audit: '审计', help: '帮助',
-    calendars: '工作日历', quotas: '用地台账', parcels: '存量土地', projects: '项目', my: '我的工作', my_returns: '项目月报', plan_works: '规划编制', templates: '节点模板', notices: '提醒',
+    calendars: '工作日历', quotas: '用地台账', parcels: '存量土地', projects: '项目', my: '我的工作', my_returns: '项目月报', plan_works: '规划编制', templates: '节点模板', notices: '提醒', race: '招商赛马', pacing: '节奏与成效',
   },
   top: { help: '帮助', helpFor: '帮助：{page}', allHelp: '查看全部帮助', dark: '深色', light: '浅色', tour: '五步导览', password: '修改密码', out: '退出登录' },
   scope: { label: '查看范围', plan: '规划', version: '版本', versionOf: '版本 {v}', asOf: '数据截至（查看当日所知）', latest: '各指标现行版本', public: '版本 {v}（公开）', today: '截至今日', past: '截至 {day} 所知' },
@@ -37,6 +37,8 @@ export default {
     my_returns: { title: '项目月报', sub: '本月该报的项目，手机可填' },
     quotas: { title: '用地台账', sub: '每笔有依据文件，借贷恒等，超支不能入账' },
     projects: { title: '项目', sub: '从洽谈到投产一口气：走到哪一步，球在谁手里，等了几天' },
+    race: { title: '招商赛马', sub: '每月按公开方案排名：红黑榜、取数依据、怎样前进两位；发布即冻结' },
+    pacing: { title: '节奏与成效', sub: '开门红、半年好、全年旺；投产后兑现承诺；先入库、后有数' },
     parcels: { title: '存量土地', sub: '储备、供应、在建、闲置、低效：谁在计时，下一节点是哪天' },
     parcel: { title: '地块详情' },
     parcel_split: { title: '拆分地块' },

@@ -7,7 +7,10 @@ use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Result};
 use crate::rights::DATA_ROLES;
 use jiff::civil::Date;
-use qipan_space::land::{self, LandFinding, LandRule, LandRules, Stage};
+use qipan_kernel::text::Say;
+use qipan_space::land::{
+    self, Contract, ContractKind, LandFinding, LandRule, LandRules, LandState, Parcel, Stage,
+};
 use qipan_store::inspection::{self, InspectionRow};
 use qipan_store::parcel::{self, ParcelFilter};
 use qipan_store::{Db, setting};
@@ -108,4 +111,120 @@ fn counts(found: &[(&Record, LandFinding)]) -> Vec<LandFindingCount> {
     }
     let line = |((rule, stage), (findings, area))| LandFindingCount { rule, stage, findings, area };
     by.into_iter().map(line).collect()
+}
+
+/// What a project knows of its own land.
+pub(crate) struct OwnLand {
+    /// Its parcel.
+    pub parcel: Option<String>,
+    /// Area, m².
+    pub land_m2: Option<f64>,
+    /// Day of the contract or allotment.
+    pub given_on: Option<Date>,
+    /// Planned start of building.
+    pub start_by: Option<Date>,
+    /// It started.
+    pub started_on: Option<Date>,
+    /// Since when it stands still, by its returns.
+    pub stopped_on: Option<Date>,
+    /// It was finished.
+    pub finished_on: Option<Date>,
+    /// 计划总投资, fen.
+    pub planned_invest_fen: Option<i64>,
+    /// Invested by its returns, fen.
+    pub invested_fen: Option<i64>,
+}
+
+/// A finding of the land rules about a project.
+pub(crate) struct Spoken {
+    pub rule: &'static str,
+    pub stage: &'static str,
+    pub since: Option<Date>,
+    pub message: String,
+    pub fee_fen: Option<i64>,
+    pub next_on: Option<Date>,
+    pub parcel: Option<String>,
+    pub basis: String,
+}
+
+/// What the rules of idle land say of projects: of the parcel in the register, filled up with what the project knows; else
+/// of the land that the project was given.
+pub(crate) async fn of_projects(
+    ctx: &Ctx,
+    db: &mut Db,
+    as_of: Date,
+    projects: &[&OwnLand],
+) -> Result<Vec<Vec<Spoken>>> {
+    let rules = rules(db).await?;
+    let records = records(db, as_of, ctx.today()).await?;
+    let register: BTreeMap<&str, &Record> = records.iter().map(|r| (r.code.as_str(), r)).collect();
+    let one = |own: &&OwnLand| {
+        let record =
+            own.parcel.as_deref().and_then(|code| register.get(code)).filter(|r| r.ended_on.is_none());
+        let parcel = match record {
+            Some(record) => Some(record.parcel()),
+            None => own_parcel(own),
+        };
+        let Some(mut parcel) = parcel else { return Vec::new() };
+        let building = &mut parcel.building;
+        building.started_on = building.started_on.or(own.started_on);
+        building.stopped_on = building.stopped_on.or(own.stopped_on);
+        building.finished_on = building.finished_on.or(own.finished_on);
+        building.invested_fen = building.invested_fen.or(own.invested_fen);
+        if let Some(contract) = &mut parcel.contract {
+            contract.planned_invest_fen = contract.planned_invest_fen.or(own.planned_invest_fen);
+        }
+        let found = land::findings(&parcel, &rules, as_of);
+        found.into_iter().filter_map(|f| spoken(ctx, f, record.is_some())).collect()
+    };
+    Ok(projects.iter().map(one).collect())
+}
+
+/// The land of a project that is not in the register.
+fn own_parcel(own: &OwnLand) -> Option<Parcel> {
+    let given = own.given_on?;
+    let m2 = own.land_m2.filter(|m2| m2.is_finite() && *m2 > 0.0)?;
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "rounded, within 0..=1e15")]
+    let area = (m2 * 100.0).round().min(1e15) as i64;
+    let mut parcel = Parcel::new(own.parcel.as_deref().unwrap_or_default(), area, LandState::Supplied, given);
+    parcel.contract = Some(Contract {
+        number: String::new(),
+        kind: ContractKind::Transfer,
+        signed_on: given,
+        start_by: own.start_by,
+        price_fen: None,
+        planned_invest_fen: own.planned_invest_fen,
+        due_area: None,
+    });
+    Some(parcel)
+}
+
+fn spoken(ctx: &Ctx, f: LandFinding, registered: bool) -> Option<Spoken> {
+    let rule = match f.rule {
+        LandRule::NotStarted => "land_not_started",
+        LandRule::Stopped => "land_stopped",
+        _ => return None,
+    };
+    let stage = match f.stage {
+        Stage::Unknown => "unknown",
+        Stage::Paused => "paused",
+        Stage::Watch => "watch",
+        Stage::Due => "due",
+        Stage::TakeBack => "take_back",
+    };
+    let own = ctx.lang.pick(
+        "（按项目计划开工日，合同约定日未登记）",
+        " (by the project's planned start; the contract's day is not recorded)",
+    );
+    let message = f.say(ctx.lang);
+    Some(Spoken {
+        rule,
+        stage,
+        since: f.since,
+        message: if registered { message } else { format!("{message}{own}") },
+        fee_fen: f.fee_fen,
+        next_on: f.next_on,
+        parcel: registered.then_some(f.parcel),
+        basis: f.basis,
+    })
 }

@@ -21,6 +21,7 @@ pub use export::{export, form};
 pub use findings::findings;
 pub(crate) use findings::records;
 pub use import::{ParcelUpload, import, marked};
+pub(crate) use findings::{OwnLand, of_projects};
 pub use read::{get, list};
 pub(crate) use record::Record;
 pub use reshape::{merge, split};

@@ -10,18 +10,21 @@ mod catalog;
 mod changes;
 mod check;
 mod counts;
+mod deliver;
 mod detail;
 mod filter;
 mod gantt;
 mod history;
 mod model;
 mod news;
+mod pacing;
 pub mod race;
 mod read;
 mod returns;
 pub(crate) mod sheet;
 mod template;
 mod waits;
+mod statistics;
 mod what_if;
 mod why;
 mod wire;
@@ -36,11 +39,19 @@ pub use cards::{ProjectCard, ProjectCards, cards};
 pub use catalog::{ClassRule, IndustryView, ProjectCatalog, TrackView, catalog};
 pub use changes::{FactsChange, FieldChange};
 pub use counts::{CountQuery, CountView, count_list, count_of, counts};
+pub use deliver::{
+    DeliveryBody, DeliveryCheck, DeliveryView, FindingQuery, ProjectFinding, ProjectFindings, deliver,
+    deliveries, findings,
+};
 pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, ProjectView, StageView, get};
 pub use filter::ProjectQuery;
 pub use gantt::{GanttBar, GanttGate, GanttMark, GanttRow, ProjectGantt, gantt};
 pub use history::{Dated, Step, record};
 pub(crate) use news::{ProjectNews, news};
+pub use pacing::{
+    PacingProject, PacingProjectQuarter, PacingQuarter, PacingQuery, PacingTarget, PacingTargets, PacingUnit,
+    PacingView, pacing, set_pacing_targets,
+};
 pub use read::{ProjectChoice, ProjectChoices, ProjectPage, ProjectTotals, StageChoice, choices, list};
 pub use returns::{
     NewPhoto, OwedReturn, OwedReturns, PHOTO_BYTES, PhotoFile, PhotoView, ReturnBody, ReturnView, add_photo,
@@ -54,6 +65,10 @@ pub use template::{
     source as template_source,
 };
 pub use waits::{Waiting, waiting};
+pub use statistics::{
+    GapCause, GapTotals, GapView, StatisticBody, StatisticQuery, StatisticsView, gaps, import_statistics,
+    record_statistic,
+};
 pub use what_if::{MovedView, WhatIfBody, WhatIfView, what_if};
 pub use why::{WhyProjects, explain};
 pub use wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};

@@ -9,10 +9,14 @@ use qipan_kernel::org::OrgTree;
 use qipan_project::axis::WorkAxis;
 use qipan_project::clock::{Clock, ClockEvent, ClockRule, Rung};
 use qipan_project::gates::{DateKind, Dates, History, Move};
+use qipan_project::month::Month;
 use qipan_project::registry::Project;
 use qipan_project::template::{Gate, Template, TemplateRef};
 use qipan_store::Db;
-use qipan_store::project::{self, ProjectClockRow, ProjectMoveRow, ProjectReturnRow, ProjectRow};
+use qipan_store::outcome::{self, ProjectDeliveryRow, ProjectStatEntryRow};
+use qipan_store::project::{
+    self, ProjectClockRow, ProjectMoveRow, ProjectReturnRow, ProjectRow, ProjectStatisticRow,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,6 +33,9 @@ pub(super) struct Record {
     pub history: History,
     pub clocks: Vec<ProjectClockRow>,
     pub returns: Vec<ProjectReturnRow>,
+    pub deliveries: Vec<ProjectDeliveryRow>,
+    pub statistics: Vec<ProjectStatisticRow>,
+    pub stat_entries: Vec<ProjectStatEntryRow>,
 }
 
 /// All projects, and what they are seen with.
@@ -107,6 +114,9 @@ pub(super) async fn records(db: &mut Db, one: Option<&str>) -> Result<Vec<Record
     let mut moves = grouped(project::moves(db, one).await?, |m| &m.project_id);
     let mut clocks = grouped(project::clocks(db, one).await?, |c| &c.project_id);
     let mut returns = grouped(project::returns(db, one).await?, |r| &r.project_id);
+    let mut deliveries = grouped(outcome::deliveries(db, one).await?, |r| &r.project_id);
+    let mut statistics = grouped(project::statistics(db, one).await?, |r| &r.project_id);
+    let mut stat_entries = grouped(outcome::stat_entries(db, one).await?, |r| &r.project_id);
     let record = |row: ProjectRow| {
         let own = versions.remove(&row.id).unwrap_or_default();
         let known = |v: qipan_store::project::ProjectVersionRow| {
@@ -125,6 +135,9 @@ pub(super) async fn records(db: &mut Db, one: Option<&str>) -> Result<Vec<Record
                 .map_err(|e| AppError::Internal(format!("project {}: {e}", row.id)))?,
             clocks: clocks.remove(&row.id).unwrap_or_default(),
             returns: returns.remove(&row.id).unwrap_or_default(),
+            deliveries: deliveries.remove(&row.id).unwrap_or_default(),
+            statistics: statistics.remove(&row.id).unwrap_or_default(),
+            stat_entries: stat_entries.remove(&row.id).unwrap_or_default(),
             row,
         })
     };
@@ -160,6 +173,25 @@ impl Record {
         let limit = on.to_string();
         let known = self.returns.iter().filter(|r| r.known_on <= limit);
         known.map(|r| (r.month.as_str(), r)).collect()
+    }
+
+    /// The investment of each month by its return, as known at the end of a day.
+    pub fn invested_on(&self, on: Date) -> BTreeMap<Month, i64> {
+        let known = self.returns_on(on).into_iter();
+        known.filter_map(|(month, row)| Some((month.parse().ok()?, row.invested_fen))).collect()
+    }
+
+    /// What the statistical side has of each month, as known at the end of a day.
+    pub fn statistics_on(&self, on: Date) -> BTreeMap<Month, &ProjectStatisticRow> {
+        let limit = on.to_string();
+        let known = self.statistics.iter().filter(|r| r.known_on <= limit);
+        known.filter_map(|r| Some((r.month.parse().ok()?, r))).collect()
+    }
+
+    /// The month from which the statistics hold it, as known at the end of a day.
+    pub fn entered_on(&self, on: Date) -> Option<Month> {
+        let limit = on.to_string();
+        self.stat_entries.iter().rfind(|r| r.known_on <= limit).and_then(|r| r.month.parse().ok())
     }
 
     /// The dates of its gates at the end of a day.

@@ -3,6 +3,7 @@
 mod clocks;
 mod gates;
 mod race;
+mod statistics;
 mod table;
 mod tasks;
 
@@ -10,5 +11,6 @@ pub use clocks::{ClockRow, clocks};
 pub use gates::{GateRows, gates};
 pub use race::{entrants, entrants_at};
 pub(crate) use table::{Column, Table};
+pub use statistics::{StatisticRow, statistics};
 pub use table::{Refused, Source};
 pub use tasks::{plain_csv, schedule_csv, tasks};

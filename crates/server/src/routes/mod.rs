@@ -18,6 +18,7 @@ pub mod layers;
 pub mod me;
 pub mod notices;
 pub mod ogc;
+pub mod outcomes;
 pub mod overrides;
 pub mod overview;
 pub mod parcels;
@@ -68,6 +69,7 @@ fn nouns() -> Routes {
         .merge(project_files::router())
         .merge(plan_works::router())
         .merge(project_templates::router())
+        .merge(outcomes::router())
         .merge(projects::router())
         .merge(counts::router())
         .merge(race::router())

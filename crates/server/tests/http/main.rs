@@ -13,6 +13,7 @@ mod layers;
 mod notices;
 mod ogc;
 mod openapi;
+mod outcomes;
 mod parcels;
 mod people;
 mod planning;

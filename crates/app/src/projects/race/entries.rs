@@ -45,13 +45,13 @@ pub struct EntryItem {
 
 /// What an import did or would do.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = RaceImported)]
+#[schema(as = FiguresImported)]
 pub struct Imported {
     /// Nothing was saved.
     pub dry_run: bool,
     /// Values taken.
     pub values: usize,
-    /// Units with a value.
+    /// Units (of statistics: projects) with a value.
     pub units: usize,
     /// What was noticed; with an error nothing is saved.
     #[schema(value_type = Vec<crate::wire::FindingDoc>)]

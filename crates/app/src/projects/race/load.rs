@@ -90,10 +90,8 @@ pub(super) fn racers<'a>(
 }
 
 /// Investment by month of a project as known on a day.
-pub(in crate::projects) fn returns_of(board: &Board, standing: &Standing) -> BTreeMap<Month, i64> {
-    let Some(record) = board.model.records.get(standing.at) else { return BTreeMap::new() };
-    let known = record.returns_on(board.on);
-    known.into_iter().filter_map(|(month, row)| Some((month.parse().ok()?, row.invested_fen))).collect()
+fn returns_of(board: &Board, standing: &Standing) -> BTreeMap<Month, i64> {
+    board.model.records.get(standing.at).map(|r| r.invested_on(board.on)).unwrap_or_default()
 }
 
 /// Runs a month on the projects as they were known on the board's day.

@@ -10,6 +10,7 @@ mod read;
 mod scheme;
 mod wire;
 
+pub(super) use entries::unreadable;
 pub use entries::{EntryBody, EntryItem, Imported, enter, import};
 pub use file::{board_file, form};
 pub use publish::{PublishBody, publish, recompute};
