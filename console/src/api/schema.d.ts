@@ -1518,6 +1518,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promises not kept after production, and land that is not built on. */
+        get: operations["get_projects_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/funnel": {
         parameters: {
             query?: never;
@@ -1546,6 +1563,40 @@ export interface paths {
         get: operations["get_projects_gantt"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/pacing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What must start and be invested by the end of each quarter, project by project, and what is at risk. */
+        get: operations["get_projects_pacing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/pacing/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set what a unit is to start and invest by the end of quarters. */
+        post: operations["post_projects_pacing_targets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1603,6 +1654,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger's investment against the statistics', project by project, with the causes of the gap. */
+        get: operations["get_projects_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/statistics/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a month of the statistical side, keyed by project code. */
+        post: operations["post_projects_statistics_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}": {
         parameters: {
             query?: never;
@@ -1638,6 +1723,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Promised against delivered of a project, with findings about it. */
+        get: operations["get_projects_id_deliveries"];
+        put?: never;
+        /** Enter a figure that a project delivered, with its source; nobody enters those of their own unit. */
+        post: operations["post_projects_id_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/gates": {
         parameters: {
             query?: never;
@@ -1666,6 +1769,23 @@ export interface paths {
         put?: never;
         /** File the return of a month; it takes the place of an earlier one of the same month. */
         post: operations["post_projects_id_returns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what the statistical side has of a project and month, or since when it holds the project. */
+        post: operations["post_projects_id_statistics"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3628,6 +3748,109 @@ export interface components {
             /** @description Its light. */
             light: components["schemas"]["Light"];
         };
+        /** @description A figure that a project delivered. */
+        DeliveryBody: {
+            /**
+             * Format: int32
+             * @description First, second or third year after production: 1, 2 or 3.
+             */
+            year_no: number;
+            /** @description `investment` (all so far), `tax` or `output` (of the year). */
+            measure: string;
+            /**
+             * Format: int64
+             * @description Amount, fen.
+             */
+            amount_fen: number;
+            /** @description Where it stands. */
+            source: string;
+        };
+        /** @description A promise at the end of a year after production. */
+        DeliveryCheck: {
+            /**
+             * Format: int32
+             * @description 1, 2 or 3.
+             */
+            year_no: number;
+            /** @description `investment`, `tax` or `output`. */
+            measure: string;
+            /**
+             * Format: date
+             * @description The last day of that year.
+             */
+            due_on?: string | null;
+            /**
+             * Format: int64
+             * @description Promised in full production, fen.
+             */
+            promised_fen?: number | null;
+            /**
+             * Format: int32
+             * @description Thousandths of it that are held to in this year.
+             */
+            permille: number;
+            /**
+             * Format: int64
+             * @description What is held to, fen.
+             */
+            wanted_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Delivered, fen.
+             */
+            delivered_fen?: number | null;
+            /** @description It is the sum of monthly returns. */
+            by_returns: boolean;
+            /** @description Where it stands. */
+            source?: string | null;
+            /** @description Who entered it. */
+            by?: string | null;
+            /**
+             * Format: int64
+             * @description Delivered ÷ held to, in thousandths.
+             */
+            reached_permille?: number | null;
+            /**
+             * Format: int64
+             * @description Of tax: held to for each 亩, fen.
+             */
+            wanted_per_mu_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Of tax: delivered for each 亩, fen.
+             */
+            delivered_per_mu_fen?: number | null;
+            /** @description `not_promised`, `not_due`, `met`, `missing` or `short`. */
+            outcome: string;
+        };
+        /** @description Promised against delivered. */
+        DeliveryView: {
+            /**
+             * Format: date
+             * @description As known at the end of this day.
+             */
+            as_of: string;
+            /**
+             * Format: date
+             * @description Day of production; none before it.
+             */
+            production?: string | null;
+            /**
+             * Format: double
+             * @description Land, m².
+             */
+            land_m2?: number | null;
+            /** @description Year by year. */
+            checks: components["schemas"]["DeliveryCheck"][];
+            /** @description What the promise is held to by. */
+            basis: string;
+            /** @description The caller may enter figures. */
+            may_enter: boolean;
+            /** @description Findings about the project. */
+            findings: components["schemas"]["ProjectFinding"][];
+            /** @description Some of it is invented for the demo. */
+            synthetic: boolean;
+        };
         /**
          * @description How often mail comes.
          * @enum {string}
@@ -3810,6 +4033,17 @@ export interface components {
             /** @description Its values in order, where a text or flag has at most 24. */
             values: string[];
         };
+        /** @description What an import did or would do. */
+        FiguresImported: {
+            /** @description Nothing was saved. */
+            dry_run: boolean;
+            /** @description Values taken. */
+            values: number;
+            /** @description Units (of statistics: projects) with a value. */
+            units: number;
+            /** @description What was noticed; with an error nothing is saved. */
+            findings: components["schemas"]["Finding"][];
+        };
         /** @description Shape of `qipan_kernel::finding::Finding`. */
         Finding: {
             /** @description `error`, `warning` or `info`. */
@@ -3964,6 +4198,77 @@ export interface components {
             expected?: components["schemas"]["GanttBar"] | null;
             /** @description Its gates, by day. */
             gates: components["schemas"]["GanttMark"][];
+        };
+        /** @description A cause and its part of the gap. */
+        GapCause: {
+            /** @description `below_threshold`, `not_entered`, `before_entry`, `timing` or `unexplained`. */
+            cause: string;
+            /**
+             * Format: int64
+             * @description Its part, fen.
+             */
+            amount_fen: number;
+            /** @description Projects with it. */
+            projects: number;
+        };
+        /** @description Sums, fen. */
+        GapTotals: {
+            /**
+             * Format: int64
+             * @description By returns.
+             */
+            ledger_fen: number;
+            /**
+             * Format: int64
+             * @description By the statistics.
+             */
+            statistics_fen: number;
+            /**
+             * Format: int64
+             * @description Ledger − statistics: the sum of the causes.
+             */
+            gap_fen: number;
+            /** @description By cause. */
+            causes: components["schemas"]["GapCause"][];
+        };
+        /** @description A project's gap. */
+        GapView: {
+            /** @description Project. */
+            id: string;
+            /** @description Its code. */
+            code?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit_name: string;
+            /**
+             * Format: int64
+             * @description 计划总投资, fen.
+             */
+            total_investment_fen?: number | null;
+            /** @description The month from which the statistics hold it. */
+            entered?: string | null;
+            /**
+             * Format: int64
+             * @description By returns, fen; none without one.
+             */
+            ledger_fen?: number | null;
+            /**
+             * Format: int64
+             * @description By the statistics, fen; none without a figure.
+             */
+            statistics_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Ledger − statistics.
+             */
+            gap_fen: number;
+            /** @description Its causes; they add up to the gap. */
+            causes: components["schemas"]["GapCause"][];
+            /** @description Where the last statistical figure stands. */
+            source?: string | null;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
         };
         /** @description A wish to set a date of a gate. */
         GateBody: {
@@ -6515,6 +6820,227 @@ export interface components {
             /** @description Projects, those not filed first. */
             items: components["schemas"]["OwedReturn"][];
         };
+        /** @description A project's year. */
+        PacingProject: {
+            /** @description Identity. */
+            id: string;
+            /** @description Code, once it has one. */
+            code?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit: string;
+            /** @description Its name. */
+            unit_name: string;
+            /** @description Login of the officer. */
+            officer?: string | null;
+            /**
+             * Format: date
+             * @description Planned start of building.
+             */
+            start_planned?: string | null;
+            /**
+             * Format: date
+             * @description It started.
+             */
+            started?: string | null;
+            /**
+             * Format: date
+             * @description Forecast of the start.
+             */
+            start_expected?: string | null;
+            /**
+             * Format: int64
+             * @description Planned investment of the year, fen.
+             */
+            year_planned_fen?: number | null;
+            /**
+             * Format: int64
+             * @description What its path asks for by the end of the month compared, fen.
+             */
+            path_now_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Invested by then, fen.
+             */
+            invested_now_fen?: number | null;
+            /** @description Its quarters. */
+            quarters: components["schemas"]["PacingProjectQuarter"][];
+            /** @description Missed or at risk in a quarter that is not over, or started too late. */
+            at_risk: boolean;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description A project at the end of a quarter. */
+        PacingProjectQuarter: {
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            quarter: number;
+            /** @description It must have started by then. */
+            must_start: boolean;
+            /** @description `free`, `done`, `on_track`, `unknown`, `at_risk` or `missed`. */
+            start: string;
+            /**
+             * Format: int32
+             * @description Days by which the start is later than the quarter's end, done or forecast.
+             */
+            start_late_days?: number | null;
+            /**
+             * Format: int64
+             * @description What the path asks for, fen.
+             */
+            path_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Invested by then, or so far, fen.
+             */
+            invested_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Projected, fen.
+             */
+            projected_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Short by so much, fen.
+             */
+            short_fen: number;
+            /** @description As `start`, of investment. */
+            investment: string;
+        };
+        /** @description Sums at the end of a quarter, from 1 January; money in fen. */
+        PacingQuarter: {
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            quarter: number;
+            /**
+             * Format: int32
+             * @description Projects that must have started.
+             */
+            must_start: number;
+            /**
+             * Format: int32
+             * @description Of these: started in time.
+             */
+            started: number;
+            /**
+             * Format: int32
+             * @description Of these: missed or at risk.
+             */
+            start_at_risk: number;
+            /**
+             * Format: int32
+             * @description Of these: not known.
+             */
+            start_unknown: number;
+            /**
+             * Format: int64
+             * @description Projects to start by the unit's target.
+             */
+            target_starts?: number | null;
+            /**
+             * Format: int64
+             * @description What the paths ask for.
+             */
+            path_fen: number;
+            /**
+             * Format: int64
+             * @description Invested by then, or so far.
+             */
+            invested_fen: number;
+            /**
+             * Format: int64
+             * @description Projected.
+             */
+            projected_fen: number;
+            /**
+             * Format: int64
+             * @description What single projects are short of.
+             */
+            short_fen: number;
+            /**
+             * Format: int64
+             * @description Investment by the unit's target.
+             */
+            target_fen?: number | null;
+            /**
+             * Format: int32
+             * @description Projects short of their path.
+             */
+            behind: number;
+            /**
+             * Format: int32
+             * @description Projects with a plan and no return.
+             */
+            unknown: number;
+        };
+        /** @description A target by the end of a quarter. */
+        PacingTarget: {
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            quarter: number;
+            /** @description `starts` (projects) or `investment` (fen), from 1 January. */
+            measure: string;
+            /**
+             * Format: int64
+             * @description Amount.
+             */
+            amount: number;
+        };
+        /** @description Targets of a unit. */
+        PacingTargets: {
+            /**
+             * Format: int32
+             * @description Year.
+             */
+            year: number;
+            /** @description Org unit. */
+            unit: string;
+            /** @description Where they stand: document and number. */
+            source: string;
+            /** @description The targets. */
+            items: components["schemas"]["PacingTarget"][];
+        };
+        /** @description A unit's year. */
+        PacingUnit: {
+            /** @description Org unit. */
+            unit: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its quarters. */
+            quarters: components["schemas"]["PacingQuarter"][];
+        };
+        /** @description The pacing of a year. */
+        PacingView: {
+            /**
+             * Format: int32
+             * @description Year.
+             */
+            year: number;
+            /**
+             * Format: date
+             * @description As known at the end of this day.
+             */
+            as_of: string;
+            /** @description The last month that is over, up to which investment is compared. */
+            compared?: string | null;
+            /** @description All that the caller may read, quarter by quarter. */
+            totals: components["schemas"]["PacingQuarter"][];
+            /** @description Unit by unit, those with projects or targets. */
+            units: components["schemas"]["PacingUnit"][];
+            /** @description Projects with something asked for in the year, most at risk first. */
+            projects: components["schemas"]["PacingProject"][];
+            /** @description The caller may set targets. */
+            may_set: boolean;
+            /** @description Some of it is invented for the demo. */
+            synthetic: boolean;
+        };
         /** @description A page of submissions. */
         Page: {
             /** @description The submissions, newest first. */
@@ -7759,6 +8285,58 @@ export interface components {
             /** @description What it became; none if it was taken back. */
             to?: string | null;
         };
+        /** @description A finding about a project: a person decides what follows. */
+        ProjectFinding: {
+            /** @description Project. */
+            project: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Unit that answers for it. */
+            unit: string;
+            /** @description Its name. */
+            unit_name: string;
+            /** @description `delivery_short`, `delivery_missing`, `land_not_started` or `land_stopped`. */
+            rule: string;
+            /** @description `unknown`, `paused`, `watch`, `due` or `take_back`. */
+            stage: string;
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            since?: string | null;
+            /** @description In words. */
+            message: string;
+            /**
+             * Format: int64
+             * @description Fee that is due, fen.
+             */
+            fee_fen?: number | null;
+            /**
+             * Format: date
+             * @description The next step comes on this day.
+             */
+            next_on?: string | null;
+            /** @description Parcel of the register, if that is known. */
+            parcel?: string | null;
+            /** @description Legal basis. */
+            basis: string;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description Findings about projects as of a day. */
+        ProjectFindings: {
+            /**
+             * Format: date
+             * @description As known at the end of this day.
+             */
+            as_of: string;
+            /** @description The findings, the most serious first. */
+            items: components["schemas"]["ProjectFinding"][];
+            /** @description How many of each rule, whatever rule is asked for. */
+            counts: {
+                [key: string]: number;
+            };
+        };
         /** @description A forecast. Method page: docs/methods/forecast.md */
         ProjectForecast: {
             /** @description Gate. */
@@ -8108,6 +8686,43 @@ export interface components {
             name: string;
             /** @description English name. */
             name_en: string;
+        };
+        /** @description What the statistical side has of a project and month. */
+        ProjectStatisticBody: {
+            /** @description Month, `2024-06`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Investment of the month, fen; left out if only the entry is recorded.
+             */
+            invested_fen?: number | null;
+            /** @description The month from which the statistics hold the project (入库). */
+            entered?: string | null;
+            /** @description Where it stands. */
+            source: string;
+        };
+        /** @description Ledger against statistics. */
+        ProjectStatistics: {
+            /** @description The year up to this month. */
+            month: string;
+            /**
+             * Format: date
+             * @description As known at the end of this day.
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description 计划总投资 from which the statistics hold a project, fen.
+             */
+            threshold_fen: number;
+            /** @description Of all projects that the caller may read, whatever cause is asked for. */
+            totals: components["schemas"]["GapTotals"];
+            /** @description The projects with a figure on either side, the largest gap first. */
+            items: components["schemas"]["GapView"][];
+            /** @description The caller may enter statistical figures. */
+            may_enter: boolean;
+            /** @description Some of it is invented for the demo. */
+            synthetic: boolean;
         };
         /** @description A version of a template. */
         ProjectTemplate: {
@@ -8664,17 +9279,6 @@ export interface components {
             source?: string | null;
             /** @description Only check; true if missing. */
             dry_run?: boolean | null;
-        };
-        /** @description What an import did or would do. */
-        RaceImported: {
-            /** @description Nothing was saved. */
-            dry_run: boolean;
-            /** @description Values taken. */
-            values: number;
-            /** @description Units with a value. */
-            units: number;
-            /** @description What was noticed; with an error nothing is saved. */
-            findings: components["schemas"]["Finding"][];
         };
         /** @description A measure or penalty of a scheme. */
         RaceMeasure: {
@@ -9479,6 +10083,20 @@ export interface components {
              */
             area: number;
         };
+        /** @description The multipart body. */
+        StatisticsImportForm: {
+            /**
+             * Format: binary
+             * @description Workbook or CSV: a row a project with its code and the month's investment in 万元.
+             */
+            file: string;
+            /** @description Month, `2024-06`. */
+            month: string;
+            /** @description Where the figures stand; the file's name if missing. */
+            source?: string | null;
+            /** @description Only check; true if missing. */
+            dry_run?: boolean | null;
+        };
         /** @description A submission in a list. */
         SubmissionItem: {
             /** @description Identity. */
@@ -9590,6 +10208,11 @@ export interface components {
         Taken: {
             /** @description Values. */
             values: number;
+        };
+        /** @description How many were taken. */
+        TargetsSet: {
+            /** @description Targets. */
+            targets: number;
         };
         /** @description A task in a list. */
         TaskItem: {
@@ -14642,6 +15265,42 @@ export interface operations {
             };
         };
     };
+    get_projects_findings: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only of this rule. */
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Findings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectFindings"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_funnel: {
         parameters: {
             query?: {
@@ -14784,6 +15443,75 @@ export interface operations {
             };
         };
     };
+    get_projects_pacing: {
+        parameters: {
+            query?: {
+                /** @description Year; that of the day if missing. */
+                year?: number;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacingView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_pacing_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PacingTargets"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetsSet"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_photos_id: {
         parameters: {
             query?: never;
@@ -14869,6 +15597,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectPhoto"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_statistics: {
+        parameters: {
+            query?: {
+                /** @description The year up to this month; the one before that of the day if missing. */
+                month?: string;
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+                /** @description Only of this unit and those below it. */
+                unit?: string;
+                /** @description Only with this cause. */
+                cause?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gaps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectStatistics"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_statistics_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["StatisticsImportForm"];
+            };
+        };
+        responses: {
+            /** @description Checked or taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresImported"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -14990,6 +15789,75 @@ export interface operations {
             };
         };
     };
+    get_projects_id_deliveries: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Year by year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_id_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryBody"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_projects_id_gates: {
         parameters: {
             query?: never;
@@ -15050,6 +15918,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectReturn"];
                 };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_id_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectStatisticBody"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem with a stable code (RFC 9457) */
             default: {
@@ -15821,7 +16722,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RaceImported"];
+                    "application/json": components["schemas"]["FiguresImported"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

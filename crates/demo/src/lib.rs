@@ -3,6 +3,7 @@
 pub mod base;
 pub mod data;
 pub mod land;
+pub mod outcomes;
 pub mod projects;
 pub mod rng;
 pub mod seed;

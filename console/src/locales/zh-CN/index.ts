@@ -22,5 +22,5 @@ export default {
   ...projects,
   ...doors,
   ...work,
+  ...race,
 }
-export default { ...words, ...pages, ...help, ...map, ...land, ...tasks, ...project, ...projects, ...doors, ...race }

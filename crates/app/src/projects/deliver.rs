@@ -3,8 +3,8 @@
 //! Method pages: `docs/methods/delivery.md`, `docs/methods/idle-land.md`.
 
 use super::board::{Board, Standing};
+use super::check::told;
 use super::model::Record;
-use super::write::told;
 use super::{Portfolio, board, may_read, seen};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Result};

@@ -3,9 +3,9 @@
 //! Method page: `docs/methods/statistics-gap.md`.
 
 use super::board::Standing;
+use super::check::told;
 use super::model::{Record, records};
 use super::race::Imported;
-use super::write::told;
 use super::{Portfolio, board, may_read};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
