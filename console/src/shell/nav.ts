@@ -1,9 +1,6 @@
 // The menu: what there is, and for whom.
 import {
-  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User, Compass, Connection,
-  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User, Compass,
-  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User,
-  Bell, Calendar, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, Timer, Trophy, TrendCharts, Upload,
+  Bell, Calendar, Camera, Checked, Clock, DataAnalysis, EditPen, Files, Key, Grid, MapLocation, Monitor, Notebook, Flag, List, Odometer, Stamp, OfficeBuilding, Suitcase, TrendCharts, Upload, User, Compass, Connection, Timer, Trophy,
 } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { Role } from '@/api'
