@@ -19,6 +19,7 @@ import pages from './journeys/pages.mjs'
 import projects from './journeys/projects.mjs'
 import planner from './journeys/planner.mjs'
 import project from './journeys/project.mjs'
+import race from './journeys/race.mjs'
 import tasks from './journeys/tasks.mjs'
 
 const world = { origin: '', browser: null }
@@ -51,5 +52,6 @@ describe('the console', { concurrency: 1 }, () => {
   land(world)
   projects(world)
   breath(world)
+  race(world)
   admin(world)
 })

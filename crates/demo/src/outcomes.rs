@@ -102,7 +102,8 @@ async fn statistics(ctx: &Ctx, portfolio: &Portfolio) -> Result<()> {
             let Some((fen, entered)) = figure(nth, month, last, filed.invested_fen) else { continue };
             let entered = entered.map(|m| m.to_string()).unwrap_or_default();
             let wan = format!("{}.{:06}", fen / 1_000_000, fen % 1_000_000);
-            let sheet = sheets.entry(month).or_insert_with(|| "项目代码,本月完成投资（万元）,入库月份\n".to_owned());
+            let sheet =
+                sheets.entry(month).or_insert_with(|| "项目代码,本月完成投资（万元）,入库月份\n".to_owned());
             sheet.push_str(&format!("{code},{wan},{entered}\n"));
         }
     }

@@ -69,6 +69,8 @@ pub async fn make(store: &Store, now: Timestamp, say: &(dyn Fn(&str) + Sync)) ->
 
     say("项目 | projects");
     crate::projects::make(&planner, &tables.projects).await?;
+    say("季度目标、统计数与履约 | targets of quarters, statistics, what was delivered");
+    crate::outcomes::make(&planner).await?;
 
     let mut tx = store.begin().await?;
     setting::put(&mut tx, DONE, "1").await?;

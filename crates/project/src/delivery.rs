@@ -172,18 +172,18 @@ mod tests {
     #[test]
     fn promises_are_held_to_year_by_year() {
         let mut project = Project::new("A", "甲", date(2020, 1, 1), Procedure::Filing, Supply::Granted);
-        project.total_investment = Some(Money(100_000_000_00));
-        project.promise.tax = Some(Money(4_000_000_00));
-        project.promise.output = Some(Money(150_000_000_00));
+        project.total_investment = Some(Money(10_000_000_000));
+        project.promise.tax = Some(Money(400_000_000));
+        project.promise.output = Some(Money(15_000_000_000));
         // 20 亩.
         project.land_m2 = Some(20.0 * 10_000.0 / 15.0);
         let delivered = BTreeMap::from([
-            ((1, Measure::Tax), 2_100_000_00),
-            ((2, Measure::Tax), 2_400_000_00),
-            ((1, Measure::Output), 75_000_000_00),
+            ((1, Measure::Tax), 210_000_000),
+            ((2, Measure::Tax), 240_000_000),
+            ((1, Measure::Output), 7_500_000_000),
         ]);
         let all =
-            checks(&project, Some(date(2022, 6, 30)), &delivered, Some(98_000_000_00), date(2024, 7, 1));
+            checks(&project, Some(date(2022, 6, 30)), &delivered, Some(9_800_000_000), date(2024, 7, 1));
         let of = |year: u8, measure| all.iter().find(|c| (c.year_no, c.measure) == (year, measure)).unwrap();
         let told = |year, measure| {
             let c = of(year, measure);
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(told(2, Measure::Tax), (Some(3_200_000), Some(750), Outcome::Short));
         assert_eq!(
             (of(2, Measure::Tax).wanted_per_mu, of(2, Measure::Tax).delivered_per_mu),
-            (Some(160_000_00), Some(120_000_00))
+            (Some(16_000_000), Some(12_000_000))
         );
         assert_eq!(told(1, Measure::Output), (Some(75_000_000), Some(1000), Outcome::Met));
         assert_eq!(told(2, Measure::Output), (Some(120_000_000), None, Outcome::Missing));

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub const METHOD_VERSION: &str = "statistics-gap-1";
 
 /// 计划总投资 from which the statistics of fixed investment hold a project, fen (500万元).
-pub const THRESHOLD_FEN: i64 = 5_000_000_00;
+pub const THRESHOLD_FEN: i64 = 500_000_000;
 
 /// Why the two differ.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -22,9 +22,9 @@ pub mod race;
 mod read;
 mod returns;
 pub(crate) mod sheet;
+mod statistics;
 mod template;
 mod waits;
-mod statistics;
 mod what_if;
 mod why;
 mod wire;
@@ -58,6 +58,10 @@ pub use returns::{
     file, owed, photo,
 };
 pub use sheet::{Candidate, Difference, RowChange, RowReview, SheetView, export};
+pub use statistics::{
+    GapCause, GapTotals, GapView, StatisticBody, StatisticQuery, StatisticsView, gaps, import_statistics,
+    record_statistic,
+};
 pub use template::{
     DecisionBody, GateFate, MigrationView, ProposalBody, TemplateFile, TemplateGateView, TemplateImported,
     TemplateStageView, TemplateView, decide as decide_migration, import as import_template,
@@ -65,10 +69,6 @@ pub use template::{
     source as template_source,
 };
 pub use waits::{Waiting, waiting};
-pub use statistics::{
-    GapCause, GapTotals, GapView, StatisticBody, StatisticQuery, StatisticsView, gaps, import_statistics,
-    record_statistic,
-};
 pub use what_if::{MovedView, WhatIfBody, WhatIfView, what_if};
 pub use why::{WhyProjects, explain};
 pub use wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};

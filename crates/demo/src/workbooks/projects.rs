@@ -19,13 +19,9 @@ const HEADER: [&str; 14] = [
     "演示",
 ];
 
-/// The list; the corrected one has a row that may be a project that is there.
-///
-/// # Errors
-/// What the workbook writer refuses.
-pub(super) fn list(with_errors: bool) -> Result<Vec<u8>, XlsxError> {
+fn rows(with_errors: bool) -> [[&'static str; 13]; 4] {
     let pick = |wrong, right| if with_errors { wrong } else { right };
-    let rows: [[&str; 13]; 4] = [
+    [
         [
             "1",
             "",
@@ -87,7 +83,14 @@ pub(super) fn list(with_errors: bool) -> Result<Vec<u8>, XlsxError> {
             "2020-06-08",
             "",
         ],
-    ];
+    ]
+}
+
+/// The list; the corrected one has a row that may be a project that is there.
+///
+/// # Errors
+/// What the workbook writer refuses.
+pub(super) fn list(with_errors: bool) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
     book.set_properties(&DocProperties::new().set_author("Qipan").set_creation_datetime(&made));
@@ -100,7 +103,7 @@ pub(super) fn list(with_errors: bool) -> Result<Vec<u8>, XlsxError> {
         sheet.write_string_with_format(1, column, text, &bold)?;
         sheet.set_column_width(column, if column == 2 || column == 3 { 34 } else { 14 })?;
     }
-    for (row, cells) in (2u32..).zip(rows) {
+    for (row, cells) in (2u32..).zip(rows(with_errors)) {
         for (column, text) in (0u16..).zip(cells) {
             match text.parse::<f64>() {
                 Ok(number) => sheet.write_number(row, column, number)?,

@@ -10,7 +10,7 @@ mod tasks;
 pub use clocks::{ClockRow, clocks};
 pub use gates::{GateRows, gates};
 pub use race::{entrants, entrants_at};
-pub(crate) use table::{Column, Table};
 pub use statistics::{StatisticRow, statistics};
+pub(crate) use table::{Column, Table};
 pub use table::{Refused, Source};
 pub use tasks::{plain_csv, schedule_csv, tasks};

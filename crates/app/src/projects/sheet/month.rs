@@ -8,10 +8,10 @@ use qipan_store::project::ProjectReturnRow;
 use std::collections::BTreeMap;
 
 /// A column with what is wrong there.
-pub(super) type Wrong = (Option<u32>, Finding);
+pub(super) type Wrong = Box<(Option<u32>, Finding)>;
 
 fn wrong(column: Option<u32>, code: &str, what: (&str, &str), remedy: (&str, &str)) -> Wrong {
-    (column, Finding::error(code, what.0, what.1).remedy(remedy.0, remedy.1))
+    Box::new((column, Finding::error(code, what.0, what.1).remedy(remedy.0, remedy.1)))
 }
 
 /// First and last day of `2024-06`.
@@ -61,14 +61,8 @@ fn invested(
     Ok(Some(first))
 }
 
-/// The return that a month of a sheet makes; `None` if it says what is known already.
-pub(super) fn filed(
-    ctx: &Ctx,
-    row: &MonthRow,
-    project: (&str, Date, bool),
-    known: &BTreeMap<String, ProjectReturnRow>,
-) -> Result<Option<ProjectReturnRow>, Wrong> {
-    let (id, since, synthetic) = project;
+/// The month that a row is of: one that has begun, in the project's life.
+fn month_of(ctx: &Ctx, row: &MonthRow, since: Date) -> Result<String, Wrong> {
     let Some(at) = &row.month else {
         return Err(wrong(
             None,
@@ -92,6 +86,18 @@ pub(super) fn filed(
         let what = ("早于项目首次洽谈", "it lies before the project's first talk");
         return Err(wrong(column, "month_before_project", what, check));
     }
+    Ok(month)
+}
+
+/// The return that a month of a sheet makes; `None` if it says what is known already.
+pub(super) fn filed(
+    ctx: &Ctx,
+    row: &MonthRow,
+    project: (&str, Date, bool),
+    known: &BTreeMap<String, ProjectReturnRow>,
+) -> Result<Option<ProjectReturnRow>, Wrong> {
+    let (id, since, synthetic) = project;
+    let month = month_of(ctx, row, since)?;
     let before = known.range(..month.clone()).next_back().map(|(_, r)| r);
     let there = known.get(&month);
     let percent = match &row.works_percent {
