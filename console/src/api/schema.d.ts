@@ -10018,6 +10018,8 @@ export interface components {
             note: string;
             /** @description What was asked. */
             request: components["schemas"]["CheckRequest"];
+            /** @description The site in EPSG:4490, whatever it was asked in; null in lists that do not ask for shapes. */
+            shape?: Record<string, never> | null;
             verdict?: components["schemas"]["Verdict"] | null;
             /** @description SHA-256 of the verdict's bytes. */
             verdict_sha256: string;
@@ -10032,8 +10034,6 @@ export interface components {
              * @description For `If-Match`.
              */
             rev: number;
-            /** @description The site in EPSG:4490, whatever it was asked in; null in lists that do not ask for shapes. */
-            shape?: Record<string, never> | null;
         };
         /** @description A layer of a file. */
         SourceLayer: {

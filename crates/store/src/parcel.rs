@@ -201,7 +201,26 @@ pub async fn get_many(db: &mut Db, codes: &[String]) -> Result<Vec<ParcelRow>> {
 /// # Errors
 /// Whatever the database says.
 pub async fn as_of(db: &mut Db, day: &str) -> Result<Vec<ParcelEventRow>> {
+    last_events(db, day, None).await
+}
+
+/// The same of the parcels with these codes.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn as_of_many(db: &mut Db, day: &str, codes: &[String]) -> Result<Vec<ParcelEventRow>> {
+    let mut rows = Vec::new();
+    for chunk in codes.chunks(1_000) {
+        rows.extend(last_events(db, day, Some(chunk)).await?);
+    }
+    Ok(rows)
+}
+
+async fn last_events(db: &mut Db, day: &str, codes: Option<&[String]>) -> Result<Vec<ParcelEventRow>> {
     let mut sql = select::<ParcelEventRow>();
+    if let Some(codes) = codes {
+        sql.is_in("parcel_code", codes)?;
+    }
     sql.and().push("on_date <= ").bind(day.to_owned())?;
     sql.push(" AND NOT EXISTS (SELECT 1 FROM parcel_event l WHERE l.parcel_code = parcel_event.parcel_code");
     sql.push(" AND l.on_date <= ").bind(day.to_owned())?;

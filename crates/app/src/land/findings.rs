@@ -52,6 +52,16 @@ pub(crate) async fn records(db: &mut Db, day: Date, today: Date) -> Result<Vec<R
     rows.iter().map(|r| Record::of(&r.code, &r.body)).collect()
 }
 
+/// The parcels with these codes, as they stood then.
+async fn records_of(db: &mut Db, day: Date, today: Date, codes: &[String]) -> Result<Vec<Record>> {
+    if day < today {
+        let rows = parcel::as_of_many(db, &day.to_string(), codes).await?;
+        return rows.iter().map(|r| Record::of(&r.parcel_code, &r.body)).collect();
+    }
+    let rows = parcel::get_many(db, codes).await?;
+    rows.iter().map(|r| Record::of(&r.code, &r.body)).collect()
+}
+
 /// What the rules say of the parcels that the caller may read, the most serious first.
 ///
 /// # Errors
@@ -156,7 +166,9 @@ pub(crate) async fn of_projects(
     projects: &[&OwnLand],
 ) -> Result<Vec<Vec<Spoken>>> {
     let rules = rules(db).await?;
-    let records = records(db, as_of, ctx.today()).await?;
+    let codes: BTreeSet<String> = projects.iter().filter_map(|own| own.parcel.clone()).collect();
+    let codes: Vec<String> = codes.into_iter().collect();
+    let records = records_of(db, as_of, ctx.today(), &codes).await?;
     let register: BTreeMap<&str, &Record> = records.iter().map(|r| (r.code.as_str(), r)).collect();
     let one = |own: &&OwnLand| {
         let record =
