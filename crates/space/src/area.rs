@@ -47,7 +47,7 @@ impl std::str::FromStr for AreaMethod {
         match text.trim().to_ascii_lowercase().replace('-', "_").as_str() {
             "gauss_kruger" => Ok(AreaMethod::GaussKruger),
             "ellipsoid" => Ok(AreaMethod::Ellipsoid),
-            _ => Err("gauss_kruger | ellipsoid".to_owned()),
+            _ => Err("可用 gauss_kruger 或 ellipsoid | gauss_kruger or ellipsoid".to_owned()),
         }
     }
 }
