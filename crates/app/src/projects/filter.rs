@@ -1,7 +1,7 @@
 //! Which projects a list, a board or a feed is about, and in which order.
 
 use super::board::{Board, Standing};
-use super::may_read;
+use super::{readable, within};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use jiff::civil::Date;
@@ -95,18 +95,20 @@ pub(super) fn chosen<'a>(ctx: &Ctx, board: &'a Board, query: &ProjectQuery) -> R
     let is = |field: &Option<String>, wanted: &Option<String>| {
         given(wanted.as_ref()).is_none_or(|w| field.as_deref() == Some(w))
     };
+    let own = readable(ctx, tree);
     let wanted = |s: &&Standing| {
         let i = &s.item;
-        batch.is_none_or(|b| i.batch == b)
+        within(&own, &s.project)
+            && batch.is_none_or(|b| i.batch == b)
             && given(query.stage.as_ref()).is_none_or(|stage| i.stage == stage)
             && unit.is_none_or(|top| super::model::units_of(&s.project).any(|u| tree.in_subtree(top, u)))
             && officer.is_none_or(|o| i.officer.as_deref() == Some(o))
             && is(&i.bureau, &query.bureau)
             && is(&i.chain, &query.chain)
             && is(&i.parcel, &query.parcel)
-            && given(query.class.as_ref()).is_none_or(|c| i.class_codes.iter().any(|own| own == c))
+            && given(query.class.as_ref()).is_none_or(|c| i.class_codes.iter().any(|held| held == c))
             && given(query.industry.as_ref())
-                .is_none_or(|c| i.industry.as_deref().is_some_and(|own| own.starts_with(c)))
+                .is_none_or(|c| i.industry.as_deref().is_some_and(|held| held.starts_with(c)))
             && query.blocked.is_none_or(|b| i.blocked == b)
             && query.late.is_none_or(|l| i.late == l)
             && query.min_fen.is_none_or(|least| i.total_investment_fen.is_some_and(|fen| fen >= least))
@@ -114,7 +116,6 @@ pub(super) fn chosen<'a>(ctx: &Ctx, board: &'a Board, query: &ProjectQuery) -> R
             && text.as_deref().is_none_or(|t| {
                 has(Some(&i.name), t) || has(i.code.as_deref(), t) || has(i.enterprise.as_deref(), t)
             })
-            && may_read(ctx, tree, &s.project)
     };
     let mut found: Vec<&Standing> = board.all.iter().filter(wanted).collect();
     sort(&mut found, given(query.sort.as_ref()), given(query.dir.as_ref()))?;

@@ -81,6 +81,7 @@ use board::{Board, Standing};
 use jiff::civil::Date;
 use qipan_kernel::org::OrgTree;
 use qipan_project::registry::Project;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Who writes: officers at the project's unit, planners and reviewers at or above it.
@@ -92,6 +93,16 @@ pub(crate) fn names(holder: &str) -> (String, String) {
         "enterprise" => ("企业".to_owned(), "the enterprise".to_owned()),
         other => (other.to_owned(), other.to_owned()),
     }
+}
+
+/// The units that the person may read, looked up once for a list of thousands.
+fn readable<'a>(ctx: &Ctx, tree: &'a OrgTree) -> BTreeSet<&'a str> {
+    tree.units().map(|unit| unit.code.as_str()).filter(|unit| ctx.who.may_read(tree, unit)).collect()
+}
+
+/// [`may_read`] with the units of [`readable`].
+fn within(readable: &BTreeSet<&str>, project: &Project) -> bool {
+    model::units_of(project).any(|unit| readable.contains(unit))
 }
 
 /// Whether a project may be read: one of its units may.

@@ -58,24 +58,25 @@ pub struct ProjectTotals {
 impl ProjectPage {
     /// The part of a list from one place on.
     pub(super) fn of(found: &[&Standing], skip: usize, limit: usize, as_of: Date) -> ProjectPage {
-        let sum = |of: &dyn Fn(&ProjectItem) -> Option<i64>| {
-            found.iter().filter_map(|s| of(&s.item)).fold(0i64, i64::saturating_add)
-        };
-        let count = |of: &dyn Fn(&ProjectItem) -> bool| found.iter().filter(|s| of(&s.item)).count();
+        let mut totals = ProjectTotals::default();
+        let mut investment = 0i64;
+        for item in found.iter().map(|s| &s.item) {
+            let add = |sum: i64, fen: Option<i64>| sum.saturating_add(fen.unwrap_or(0));
+            investment = add(investment, item.total_investment_fen);
+            totals.without_investment += usize::from(item.total_investment_fen.is_none());
+            totals.year_planned_fen = add(totals.year_planned_fen, item.year_planned_fen);
+            totals.year_invested_fen = add(totals.year_invested_fen, item.year_invested_fen);
+            totals.invested_fen = add(totals.invested_fen, item.invested_fen);
+            totals.blocked += usize::from(item.blocked);
+            totals.late += usize::from(item.late);
+            totals.synthetic |= item.synthetic;
+        }
         ProjectPage {
             items: found.iter().skip(skip).take(limit).map(|s| s.item.clone()).collect(),
             next_cursor: (found.len() > skip.saturating_add(limit)).then(|| (skip + limit).to_string()),
             total: found.len(),
-            total_investment_fen: sum(&|i| i.total_investment_fen),
-            totals: ProjectTotals {
-                without_investment: count(&|i| i.total_investment_fen.is_none()),
-                year_planned_fen: sum(&|i| i.year_planned_fen),
-                year_invested_fen: sum(&|i| i.year_invested_fen),
-                invested_fen: sum(&|i| i.invested_fen),
-                blocked: count(&|i| i.blocked),
-                late: count(&|i| i.late),
-                synthetic: found.iter().any(|s| s.item.synthetic),
-            },
+            total_investment_fen: investment,
+            totals,
             as_of,
         }
     }
