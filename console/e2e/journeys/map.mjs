@@ -125,7 +125,7 @@ export default function (world) {
     await open(page, world, '?tab=theme&theme=f~parcel~output_fen~jenks~5')
     await page.locator('.classes').waitFor()
     const counts = (await page.locator('.classes td.num.r, .classes td.r').allInnerTexts()).map((x) => Number(x.replace(/,/g, '')))
-    const all = (await ask(page, '/layers/parcel/features?limit=1')).number_matched
+    const all = (await ask(page, '/layers/parcel/features?version=register&limit=1')).number_matched
     assert.equal(counts.reduce((a, b) => a + b, 0), all)
     assert.equal(counts.length, 6)
   }))
@@ -176,7 +176,7 @@ export default function (world) {
     await page.getByRole('button', { name: '保存选址' }).click()
     const [report] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '下载报告' }).click()])
     assert.match(report.suggestedFilename(), /\.docx$/)
-    await page.getByRole('button', { name: '复核' }).click()
+    await page.getByRole('button', { name: '复核', exact: true }).click()
     await page.getByText(/逐字节相同/).waitFor()
     await page.getByRole('button', { name: '预留指标' }).click()
     await page.getByRole('button', { name: '确定' }).click()

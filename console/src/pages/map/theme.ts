@@ -41,10 +41,15 @@ export function makeTheme(desk: Desk) {
     rows.value = []
     const layer = desk.find(theme.layer)
     const version = layer ? desk.ask(layer) : {}
-    if (version.version === REGISTER) {
+    // The drawing itself has the area of every parcel, also of those that the register does not know.
+    if (version.version === REGISTER && theme.field !== 'area_m2') {
       // Codes and values only: thousands of parcels need no shapes to be put in classes.
-      const light = await landApi.values(theme.field, version.as_of)
-      if (light.codes.length) return { numbers: light.values.map(numberOf), byUnit: null }
+      const [light, drawn] = await Promise.all([landApi.values(theme.field, version.as_of), mapApi.features(theme.layer, { ...version, limit: 1 })])
+      if (light.codes.length) {
+        // What is drawn without being registered is on the map without a value, and is counted so.
+        const known = light.values.map(numberOf).filter((v) => v !== null)
+        return { numbers: [...known, ...new Array<null>(Math.max(0, drawn.number_matched - known.length)).fill(null)], byUnit: null }
+      }
     }
     const key = `${theme.layer}@${JSON.stringify(version)}`
     let fields = cache.get(key)
@@ -60,8 +65,10 @@ export function makeTheme(desk: Desk) {
     const theme = desk.state.theme
     const own = (mine += 1)
     fault.value = ''
-    if (!theme) { classes.value = null; rows.value = []; desk.coloured.value = null; return }
+    if (!theme) { busy.value = false; classes.value = null; rows.value = []; desk.coloured.value = null; return }
     busy.value = true
+    // Which version is shown is known once the layers are.
+    if (!desk.layers.value.length) return
     try {
       const { numbers, byUnit } = await values(theme)
       if (own !== mine) return
