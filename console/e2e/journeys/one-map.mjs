@@ -158,13 +158,14 @@ export default function (world) {
       if (process.env.QIPAN_SHOTS) writeFileSync(`${process.env.QIPAN_SHOTS}/print-${size}-${paper[0] > paper[1] ? 'wide' : 'tall'}.pdf`, pdf)
     }
     // On paper there is the sheet alone, with the whole picture of the map.
+    await dialog.getByRole('button', { name: '打印' }).click()
     await page.emulateMedia({ media: 'print' })
     const paper = await page.evaluate(() => {
       const seen = [...document.body.children].filter((e) => getComputedStyle(e).display !== 'none')
       const img = document.querySelector('.sheet img'), box = document.querySelector('.sheet .picture').getBoundingClientRect()
       return { seen: seen.length, sheet: Boolean(seen[0]?.querySelector('.sheet')), bent: Math.abs(box.width / box.height - img.naturalWidth / img.naturalHeight) }
     })
-    assert.deepEqual([paper.seen, paper.sheet, paper.bent < 0.02], [1, true, true])
+    assert.deepEqual([paper.seen, paper.sheet, paper.bent < 0.02], [1, true, true], JSON.stringify(paper))
     await page.emulateMedia({ media: null })
     const text = await dialog.locator('.sheet').innerText()
     for (const word of [/永久基本农田/, /城镇开发边界/, /示意/, /来源：/, /\d+ k?m/, /CGCS2000/]) assert.match(text, word)
