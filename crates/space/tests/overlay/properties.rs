@@ -158,13 +158,13 @@ fn tangles_and_heaps_are_told_in_bounded_time() {
     // A zigzag laid on itself crosswise: n²/4 crossings.
     let weave = (0..n / 2).map(|k| Point { x: f64::from(k % 2) * 1e4, y: f64::from(k) * 0.01 });
     let across = (0..n / 2).map(|k| Point { x: f64::from(k) * 0.01, y: f64::from(k % 2) * 1e4 });
-    for ring in [needles.collect::<Vec<_>>(), weave.chain(across).collect()] {
-        let shape = polygon(ring);
-        let found = validate_shape("x", &shape);
-        assert!(found.iter().any(|f| f.kind == TopologyKind::Unchecked), "{} findings", found.len());
-        assert!(found.len() < 100);
-        assert_eq!(repair(&shape).0, MultiPolygon::default(), "nothing is made of it");
-    }
+    let found = validate_shape("x", &polygon(needles.collect()));
+    assert!(!found.is_empty() && found.len() < 100, "{} findings", found.len());
+    let tangle = polygon(weave.chain(across).collect());
+    let found = validate_shape("x", &tangle);
+    assert!(found.iter().any(|f| f.kind == TopologyKind::Unchecked), "{} findings", found.len());
+    assert!(found.len() < 100);
+    assert_eq!(repair(&tangle).0, MultiPolygon::default(), "nothing is made of it");
     // A heap of slivers, each on thousands of others.
     let feature = |k: u32| qipan_space::Feature {
         id: k.to_string(),
