@@ -134,7 +134,7 @@ export default function (world) {
     assert.deepEqual(await breaches(page), [])
     await page.getByRole('button', { name: '拆分', exact: true }).click()
     await page.getByText('已拆分：').waitFor()
-    const parts = (await ask(page, `/parcels/${parcel.code}`)).lineage
+    const parts = (await ask(page, `/parcels/${parcel.code}`)).lineage.filter((l) => l.from === parcel.code)
     assert.equal(parts.reduce((sum, l) => sum + l.area, 0), parcel.area)
 
     await page.goto(`${world.origin}/parcels?tab=parcels&q=${parcel.code}-`)
