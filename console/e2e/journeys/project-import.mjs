@@ -17,7 +17,7 @@ async function upload(page, world, name) {
 export default function (world) {
   test('a project list with errors is refused whole, each at its cell', () => as(world, 'xiasha', async (page) => {
     await upload(page, world, '08-项目清单样例-三处错误.xlsx')
-    const errors = page.locator('.findings tbody tr').filter({ hasText: '错误' })
+    const errors = page.locator('.findings tbody tr').filter({ has: page.locator('.sev.error') })
     const cells = await errors.locator('.code').allInnerTexts()
     assert.deepEqual(cells.sort(), ['E4', 'I5', 'K5'])
     assert.ok(await page.getByRole('button', { name: '提交', exact: true }).isDisabled())
