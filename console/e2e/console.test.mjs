@@ -51,7 +51,7 @@ describe('the console', { concurrency: 1 }, () => {
   project(world)
   land(world)
   projects(world)
-  breath(world)
   race(world)
+  breath(world)
   admin(world)
 })
