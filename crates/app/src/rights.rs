@@ -6,6 +6,7 @@
 use crate::error::{AppError, Result};
 use qipan_kernel::org::OrgTree;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// What a person may do, within a unit and everything under it.
@@ -128,6 +129,11 @@ impl Who {
     /// The units at which one of `roles` is held.
     pub fn roots<'a>(&'a self, roles: &'a [Role]) -> impl Iterator<Item = &'a str> {
         self.grants.iter().filter(|g| roles.contains(&g.role)).map(|g| g.unit.as_str())
+    }
+
+    /// The units at which a data role is held, in order: what a kept answer depends on besides the data.
+    pub fn data_scope(&self) -> String {
+        self.roots(DATA_ROLES).collect::<BTreeSet<&str>>().into_iter().collect::<Vec<_>>().join(" ")
     }
 
     /// Whether one of `roles` is held at `unit` or above it.

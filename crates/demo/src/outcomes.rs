@@ -11,6 +11,7 @@ use qipan_app::projects::{
 use qipan_app::{AppError, Result};
 use qipan_project::month::Month;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The statistical side has a month on this day of the next.
 const STATISTICS_ON: i64 = 12;
@@ -68,7 +69,7 @@ async fn targets(ctx: &Ctx, portfolio: &Portfolio) -> Result<()> {
     Ok(())
 }
 
-async fn all(ctx: &Ctx, portfolio: &Portfolio) -> Result<Vec<ProjectItem>> {
+async fn all(ctx: &Ctx, portfolio: &Portfolio) -> Result<Vec<Arc<ProjectItem>>> {
     let query = ProjectQuery { limit: Some(1000), ..ProjectQuery::default() };
     Ok(projects::list(ctx, portfolio, &query).await?.items)
 }

@@ -176,14 +176,16 @@ async fn they_are_of_every_kind() {
     for template in
         ["filing_granted", "pledged", "land_and_start", "foreign", "filing_renovation", "filing_leased"]
     {
-        let done = |p: &&projects::ProjectItem| {
+        let done = |p: &&std::sync::Arc<projects::ProjectItem>| {
             p.milestones.iter().any(|m| m.gate == "production" && m.confirmed.is_some())
         };
         let finished = all.iter().filter(|p| p.template == template).filter(done).count();
         assert!(finished >= 10, "{template}: {finished} finished, too few for an interval");
     }
     assert_eq!(all.iter().filter(|p| p.template == "merger").count(), 1);
-    let legacy = |p: &&projects::ProjectItem| p.code.as_deref().is_some_and(|code| code.starts_with("2020-"));
+    let legacy = |p: &&std::sync::Arc<projects::ProjectItem>| {
+        p.code.as_deref().is_some_and(|code| code.starts_with("2020-"))
+    };
     assert!(all.iter().any(|p| legacy(&p)), "a code of the old kind");
     assert!(page(ProjectQuery { blocked: Some(true), ..ProjectQuery::default() }).await.len() >= 5);
     assert!(all.iter().filter(|p| p.parcel.is_some()).count() > 100);

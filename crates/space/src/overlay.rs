@@ -87,6 +87,11 @@ impl LayerIndex {
         Ok(LayerIndex { zones, tree, origin, root, runs: OnceLock::new() })
     }
 
+    /// [`LayerIndex::build`] of several layers, in their order, on all cores.
+    pub fn build_each(layers: Vec<Vec<Zone>>) -> Vec<Result<LayerIndex, ShapeError>> {
+        layers.into_par_iter().map(LayerIndex::build).collect()
+    }
+
     /// The zones in the order in which they were given.
     pub fn zones(&self) -> &[Zone] {
         &self.zones

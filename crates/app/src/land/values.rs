@@ -42,9 +42,9 @@ pub async fn values(ctx: &Ctx, atlas: &Atlas, wanted: WantedValues) -> Result<An
     }
     let day = wanted.as_of.unwrap_or_else(|| ctx.today());
     let revision = atlas.land_revision(&ctx.store).await?;
-    let roots: BTreeSet<&str> = ctx.who.roots(DATA_ROLES).collect();
+    let scope = ctx.who.data_scope();
     let unit = wanted.unit.as_deref().unwrap_or_default();
-    let name = format!("{}@{day}/{}/{revision}/{unit}/{roots:?}", wanted.field, ctx.today());
+    let name = format!("{}@{day}/{}/{revision}/{unit}/{scope}", wanted.field, ctx.today());
     atlas.answer(name, async { Ok(Answer::new(revision, body(ctx, &wanted, day).await?)) }).await
 }
 

@@ -1,7 +1,7 @@
 //! Every project as it stood at the end of a day: where it is, what it waits for, when it will build and produce.
 
 use super::counts::CLASSES;
-use super::model::{Model, Record, rule_of, unit_of};
+use super::model::{Model, Record, rule_of, unit_of, units_of};
 use super::wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};
 use crate::error::Result;
 use jiff::civil::Date;
@@ -32,7 +32,9 @@ pub(super) struct Standing {
     pub dates: Dates,
     /// The place of its stage in the template.
     pub stage_at: usize,
-    pub item: ProjectItem,
+    /// Places of its units in the tree.
+    pub units: Vec<usize>,
+    pub item: Arc<ProjectItem>,
 }
 
 /// All projects on a day.
@@ -55,12 +57,15 @@ impl Board {
         }
         let taught = known.iter().filter_map(|(at, _, d)| Some((model.records.get(*at)?.template, d)));
         let learned = Learned::from_finished(taught, &MILESTONES);
+        let places: BTreeMap<&str, usize> =
+            model.tree.units().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();
         let mut all = Vec::with_capacity(known.len());
         for (at, project, dates) in known {
             let Some(record) = model.records.get(at) else { continue };
-            let item = item(&model, record, &project, &dates, &learned, on)?;
+            let item = Arc::new(item(&model, record, &project, &dates, &learned, on)?);
             let stage_at = record.template.stages.iter().position(|s| s.code == item.stage).unwrap_or(0);
-            all.push(Standing { at, project, dates, stage_at, item });
+            let units = units_of(&project).filter_map(|unit| places.get(unit).copied()).collect();
+            all.push(Standing { at, project, dates, stage_at, units, item });
         }
         let places = all.iter().enumerate().map(|(at, s)| (s.item.id.clone(), at)).collect();
         Ok(Board { model, on, learned, all, places })

@@ -1,11 +1,13 @@
 //! The funnel of the five batches, the blocked list, the calendar of what is due, and its ICS feed.
 
-use super::board::{Standing, blocks};
+use super::board::{Board, Standing, blocks};
 use super::filter::{ProjectQuery, chosen};
+use super::read::asked;
 use super::wire::OpenGate;
 use super::{Portfolio, board};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Result};
+use crate::read::{Answer, json};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use qipan_kernel::text::Lang;
@@ -72,9 +74,13 @@ fn since_of(standing: &Standing, template: &Template) -> Date {
 ///
 /// # Errors
 /// Whatever the database says.
-pub async fn funnel(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<Funnel> {
+pub async fn funnel(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<Answer> {
     let board = board(ctx, portfolio, query.as_of).await?;
-    let own = chosen(ctx, &board, query)?;
+    portfolio.page(&board, asked("funnel", ctx, query), || json(&funnel_of(ctx, &board, query)?))
+}
+
+fn funnel_of(ctx: &Ctx, board: &Board, query: &ProjectQuery) -> Result<Funnel> {
+    let own = chosen(ctx, board, query)?;
     let mut batches = Vec::new();
     for batch in BATCHES {
         let here: Vec<&&Standing> = own.iter().filter(|s| s.item.batch == batch).collect();

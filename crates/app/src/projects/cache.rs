@@ -3,7 +3,7 @@
 use super::board::Board;
 use super::model::{Model, records};
 use crate::error::{AppError, Result};
-use crate::read::cache::{Checks, Recent, lock};
+use crate::read::cache::{Answer, Checks, Recent, lock};
 use crate::{calendar, org};
 use jiff::civil::Date;
 use qipan_project::axis::WorkAxis;
@@ -14,6 +14,10 @@ use tokio::sync::Mutex as AsyncMutex;
 
 /// So many days are kept computed.
 const BOARDS: usize = 8;
+/// So many pages are kept as bytes,
+const PAGES: usize = 64;
+/// none of them longer than this.
+const PAGE_BYTES: usize = 256 << 10;
 
 /// The projects kept between requests. Cheap to clone; one for each server process and database.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +31,7 @@ struct Inner {
     data: Checks,
     model: Mutex<Option<Arc<Model>>>,
     boards: Mutex<Recent<BoardKey, Arc<Board>>>,
+    pages: Mutex<Recent<(BoardKey, String), Answer>>,
     loading: AsyncMutex<()>,
     computing: AsyncMutex<()>,
 }
@@ -77,5 +82,23 @@ impl Portfolio {
         let board = Arc::new(work.await.map_err(|e| AppError::Internal(format!("projects: {e}")))??);
         lock(&self.0.boards).put(key, Arc::clone(&board), BOARDS);
         Ok(board)
+    }
+
+    /// What is sent of a board under a name that tells all else it depends on: from memory, or computed now.
+    pub(super) fn page(
+        &self,
+        board: &Board,
+        name: String,
+        compute: impl FnOnce() -> Result<Vec<u8>>,
+    ) -> Result<Answer> {
+        let key = ((board.model.key, board.on), name);
+        if let Some(answer) = lock(&self.0.pages).get(&key) {
+            return Ok(answer);
+        }
+        let answer = Answer::new(board.model.key.0, compute()?);
+        if answer.body.len() <= PAGE_BYTES {
+            lock(&self.0.pages).put(key, answer.clone(), PAGES);
+        }
+        Ok(answer)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::board::{Board, Standing};
 use super::read::ProjectPage;
-use super::{Portfolio, board, readable, within};
+use super::{Portfolio, Readable, board};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use jiff::civil::Date;
@@ -84,8 +84,8 @@ fn period(query: &CountQuery, on: Date) -> Result<(String, Date, Date)> {
 
 fn counted(ctx: &Ctx, board: &Board, rule: &Rule, query: &CountQuery) -> Result<(String, Count)> {
     let (period, from, to) = period(query, board.on)?;
-    let readable = readable(ctx, &board.model.tree);
-    let own = board.all.iter().filter(|s| within(&readable, &s.project));
+    let readable = Readable::of(ctx, &board.model.tree);
+    let own = board.all.iter().filter(|s| readable.has(s));
     let known = own.filter_map(|s| Some((&*s.project, &board.model.records.get(s.at)?.history)));
     let known: Vec<(&Project, &History)> = known.collect();
     Ok((period, count(rule, known, (from, to), board.on)))

@@ -248,7 +248,7 @@ pub async fn get(ctx: &Ctx, portfolio: &Portfolio, id: &str, as_of: Option<Date>
         feeds,
         findings: check(&standing.project),
         may_write: ctx.who.has_at(&board.model.tree, WRITERS, &record.row.unit_code),
-        item: standing.item.clone(),
+        item: ProjectItem::clone(&standing.item),
     })
 }
 

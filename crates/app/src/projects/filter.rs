@@ -1,7 +1,7 @@
 //! Which projects a list, a board or a feed is about, and in which order.
 
+use super::Readable;
 use super::board::{Board, Standing};
-use super::{readable, within};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use jiff::civil::Date;
@@ -95,10 +95,10 @@ pub(super) fn chosen<'a>(ctx: &Ctx, board: &'a Board, query: &ProjectQuery) -> R
     let is = |field: &Option<String>, wanted: &Option<String>| {
         given(wanted.as_ref()).is_none_or(|w| field.as_deref() == Some(w))
     };
-    let own = readable(ctx, tree);
+    let own = Readable::of(ctx, tree);
     let wanted = |s: &&Standing| {
         let i = &s.item;
-        within(&own, &s.project)
+        own.has(s)
             && batch.is_none_or(|b| i.batch == b)
             && given(query.stage.as_ref()).is_none_or(|stage| i.stage == stage)
             && unit.is_none_or(|top| super::model::units_of(&s.project).any(|u| tree.in_subtree(top, u)))

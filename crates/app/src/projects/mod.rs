@@ -52,7 +52,9 @@ pub use pacing::{
     PacingProject, PacingProjectQuarter, PacingQuarter, PacingQuery, PacingTarget, PacingTargets, PacingUnit,
     PacingView, pacing, set_pacing_targets,
 };
-pub use read::{ProjectChoice, ProjectChoices, ProjectPage, ProjectTotals, StageChoice, choices, list};
+pub use read::{
+    ProjectChoice, ProjectChoices, ProjectPage, ProjectTotals, StageChoice, choices, list, list_page,
+};
 pub use returns::{
     NewPhoto, OwedReturn, OwedReturns, PHOTO_BYTES, PhotoFile, PhotoView, ReturnBody, ReturnView, add_photo,
     file, owed, photo,
@@ -81,7 +83,6 @@ use board::{Board, Standing};
 use jiff::civil::Date;
 use qipan_kernel::org::OrgTree;
 use qipan_project::registry::Project;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Who writes: officers at the project's unit, planners and reviewers at or above it.
@@ -95,14 +96,18 @@ pub(crate) fn names(holder: &str) -> (String, String) {
     }
 }
 
-/// The units that the person may read, looked up once for a list of thousands.
-fn readable<'a>(ctx: &Ctx, tree: &'a OrgTree) -> BTreeSet<&'a str> {
-    tree.units().map(|unit| unit.code.as_str()).filter(|unit| ctx.who.may_read(tree, unit)).collect()
-}
+/// Which units the person may read, by their place in the tree: looked up once for a list of thousands.
+struct Readable(Vec<bool>);
 
-/// [`may_read`] with the units of [`readable`].
-fn within(readable: &BTreeSet<&str>, project: &Project) -> bool {
-    model::units_of(project).any(|unit| readable.contains(unit))
+impl Readable {
+    fn of(ctx: &Ctx, tree: &OrgTree) -> Readable {
+        Readable(tree.units().map(|unit| ctx.who.may_read(tree, &unit.code)).collect())
+    }
+
+    /// [`may_read`] of a project on a board.
+    fn has(&self, standing: &board::Standing) -> bool {
+        standing.units.iter().any(|place| self.0.get(*place).is_some_and(|may| *may))
+    }
 }
 
 /// Whether a project may be read: one of its units may.

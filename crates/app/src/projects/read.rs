@@ -5,14 +5,16 @@ use super::counts::CLASSES;
 use super::filter::{ProjectQuery, chosen, given};
 use super::template::Shelf;
 use super::wire::ProjectItem;
-use super::{Portfolio, board, may_read};
+use super::{Portfolio, Readable, board};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Result};
+use crate::read::{Answer, json};
 use jiff::civil::Date;
 use qipan_project::industry;
 use qipan_project::template::Batch;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Most projects a page.
@@ -22,7 +24,8 @@ const MOST: usize = 1000;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ProjectPage {
     /// The projects.
-    pub items: Vec<ProjectItem>,
+    #[schema(value_type = Vec<ProjectItem>)]
+    pub items: Vec<Arc<ProjectItem>>,
     /// For the next page; null on the last.
     pub next_cursor: Option<String>,
     /// How many there are on all pages.
@@ -72,7 +75,7 @@ impl ProjectPage {
             totals.synthetic |= item.synthetic;
         }
         ProjectPage {
-            items: found.iter().skip(skip).take(limit).map(|s| s.item.clone()).collect(),
+            items: found.iter().skip(skip).take(limit).map(|s| Arc::clone(&s.item)).collect(),
             next_cursor: (found.len() > skip.saturating_add(limit)).then(|| (skip + limit).to_string()),
             total: found.len(),
             total_investment_fen: investment,
@@ -82,13 +85,31 @@ impl ProjectPage {
     }
 }
 
+/// [`list`] as it is sent.
+///
+/// # Errors
+/// As [`list`].
+pub async fn list_page(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<Answer> {
+    let board = board(ctx, portfolio, query.as_of).await?;
+    portfolio.page(&board, asked("list", ctx, query), || json(&page_of(ctx, &board, query)?))
+}
+
+/// All that a page depends on besides the board.
+pub(super) fn asked(name: &str, ctx: &Ctx, query: &ProjectQuery) -> String {
+    let me = if given(query.officer.as_ref()) == Some("me") { ctx.who.username.as_str() } else { "" };
+    format!("{name} {me} {} {query:?}", ctx.who.data_scope())
+}
+
 /// Projects that the person may read.
 ///
 /// # Errors
 /// [`AppError::Field`] for a batch, sorting or cursor that is none; a unit that does not exist.
 pub async fn list(ctx: &Ctx, portfolio: &Portfolio, query: &ProjectQuery) -> Result<ProjectPage> {
-    let board = board(ctx, portfolio, query.as_of).await?;
-    let found = chosen(ctx, &board, query)?;
+    page_of(ctx, &*board(ctx, portfolio, query.as_of).await?, query)
+}
+
+fn page_of(ctx: &Ctx, board: &Board, query: &ProjectQuery) -> Result<ProjectPage> {
+    let found = chosen(ctx, board, query)?;
     let skip: usize = match given(query.cursor.as_ref()) {
         None => 0,
         Some(text) => text.parse().map_err(|_| AppError::field("cursor", text, FieldFault::Number))?,
@@ -144,8 +165,8 @@ pub struct StageChoice {
 /// Whatever the database says.
 pub async fn choices(ctx: &Ctx, portfolio: &Portfolio, as_of: Option<Date>) -> Result<ProjectChoices> {
     let board = board(ctx, portfolio, as_of).await?;
-    let own: Vec<&ProjectItem> =
-        board.all.iter().filter(|s| may_read(ctx, &board.model.tree, &s.project)).map(|s| &s.item).collect();
+    let readable = Readable::of(ctx, &board.model.tree);
+    let own: Vec<&ProjectItem> = board.all.iter().filter(|s| readable.has(s)).map(|s| &*s.item).collect();
     let all = |of: &dyn Fn(&ProjectItem) -> Option<String>| {
         own.iter().filter_map(|i| of(i)).collect::<BTreeSet<String>>().into_iter()
     };

@@ -9,7 +9,6 @@ use super::view::View;
 use super::wire::{GradeCounts, LightCounts, VintageDoc};
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::rights::DATA_ROLES;
 use jiff::civil::Date;
 use qipan_indicator::progress::Light;
 use qipan_store::observation::ObservationRow;
@@ -115,21 +114,13 @@ pub struct ChangeItem {
 /// Without a data role; a plan or version that does not exist.
 pub async fn page(ctx: &Ctx, cache: &Cache, wanted: &Wanted) -> Result<Answer> {
     let view = view(ctx, cache, wanted).await?;
-    let scope = scope(ctx);
+    let scope = ctx.who.data_scope();
     let key = ("overview", format!("{:?} {:?} {} {scope}", view.key(), ctx.lang, ctx.today()));
     let page = async {
         let latest = latest(ctx, &view).await?;
         super::json(&compute(ctx, &view, latest))
     };
     cache.answer(key, view.revision(), page).await
-}
-
-/// The units at which the caller holds a data role: what the answer depends on besides the data.
-fn scope(ctx: &Ctx) -> String {
-    let mut roots: Vec<&str> = ctx.who.roots(DATA_ROLES).collect();
-    roots.sort_unstable();
-    roots.dedup();
-    roots.join(" ")
 }
 
 fn compute(ctx: &Ctx, view: &View, latest: Vec<ChangeItem>) -> Overview {

@@ -43,7 +43,7 @@ fn pool(threads: usize) -> rayon::ThreadPool {
 }
 
 fn build(zones: Vec<Vec<Zone>>) -> Vec<LayerIndex> {
-    zones.into_iter().map(|z| LayerIndex::build(z).expect("finite")).collect()
+    LayerIndex::build_each(zones).into_iter().map(|built| built.expect("finite")).collect()
 }
 
 fn query(indexes: &[LayerIndex], parcels: &[MultiPolygon]) -> Vec<Found> {

@@ -1,13 +1,14 @@
 //! Projects (一口气): registry, gates, clocks, monthly returns, boards, and what they move.
 
 use crate::access::{Access, Routes};
+use crate::answer;
 use crate::extract::{Call, IfMatch, Json, Params, Seg, Tagged};
 use crate::problem::Handled;
 use crate::state::AppState;
 use crate::upload;
 use crate::wire::{Items, attachment};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use qipan_app::Ctx;
@@ -78,8 +79,9 @@ async fn list(
     Call(ctx): Call,
     State(state): State<AppState>,
     Params(query): Params<ProjectQuery>,
-) -> Handled<Json<ProjectPage>> {
-    Ok(Json(projects::list(&ctx, &state.portfolio, &query).await?))
+    headers: HeaderMap,
+) -> Handled<Response> {
+    Ok(answer::send(&headers, projects::list_page(&ctx, &state.portfolio, &query).await?))
 }
 
 /// Add a project; a talk has no code yet.
@@ -282,8 +284,9 @@ async fn funnel(
     Call(ctx): Call,
     State(state): State<AppState>,
     Params(query): Params<ProjectQuery>,
-) -> Handled<Json<Funnel>> {
-    Ok(Json(projects::funnel(&ctx, &state.portfolio, &query).await?))
+    headers: HeaderMap,
+) -> Handled<Response> {
+    Ok(answer::send(&headers, projects::funnel(&ctx, &state.portfolio, &query).await?))
 }
 
 /// What blocks projects, by who holds the ball; filters as in the list.

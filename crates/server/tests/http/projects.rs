@@ -124,6 +124,12 @@ both_databases! {
         let ics = xiasha.get("/projects/deadlines.ics").await.expect(200);
         let text = String::from_utf8(ics.bytes).unwrap();
         assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("DTSTART;VALUE=DATE:20240710"), "{text}");
+        let list = xiasha.get("/projects").await.expect(200);
+        let same = xiasha.with("if-none-match", list.headers["etag"].to_str().unwrap());
+        assert_eq!(same.get("/projects").await.status, 304);
+        gate(&xiasha, &id, "lease", "planned", "2024-07-11", "改期").await.expect(200);
+        assert_eq!(same.get("/projects").await.expect(200).json()["items"][0]["next_due"]["on"], "2024-07-11", "a kept page follows a change");
+        assert_eq!(server.login("baiyang").await.get("/projects").await.expect(200).json()["total"], 0, "nor does it serve another's scope");
         let funnel = xiasha.get("/projects/funnel").await.expect(200).json();
         assert_eq!((&funnel["batches"][1]["count"], &funnel["batches"][0]["conversion"]), (&json!(1), &json!(1.0)));
         assert_eq!(server.login("baiyang").await.get("/projects/funnel").await.expect(200).json()["total"], 0);

@@ -133,12 +133,18 @@ pub fn overlay_layers(
         return Err(OverlayError::NoParcels { layer: parcels.name.clone(), why });
     }
     let (ids, parcel_shapes): (Vec<String>, Vec<MultiPolygon>) = areas.into_iter().unzip();
-    let mut indexes = Vec::new();
+    let mut told = Vec::new();
+    let mut zones = Vec::new();
     for layer in layers {
-        let zones = prepare(layer, onto, &mut findings)?;
-        let zones = zones.into_iter().map(|(id, shape)| Zone { id, shape }).collect();
-        let index = LayerIndex::build(zones)
-            .map_err(|error| OverlayError::Shape { layer: layer.name.clone(), error })?;
+        let mut own = Vec::new();
+        let ready = prepare(layer, onto, &mut own)?;
+        zones.push(ready.into_iter().map(|(id, shape)| Zone { id, shape }).collect());
+        told.push(own);
+    }
+    let mut indexes = Vec::new();
+    for ((layer, built), own) in layers.iter().zip(LayerIndex::build_each(zones)).zip(told) {
+        let index = built.map_err(|error| OverlayError::Shape { layer: layer.name.clone(), error })?;
+        findings.extend(own);
         tell_overlaps(layer, &index, onto, &mut findings);
         indexes.push(index);
     }
