@@ -3,10 +3,11 @@
 use qipan_app::notices::{KINDS, RobotPlan};
 use serde::Deserialize;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Notices that leave this machine.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NotifyConfig {
     /// Address of the console as its readers reach it, for links.
@@ -15,6 +16,14 @@ pub struct NotifyConfig {
     pub smtp: Option<Smtp>,
     /// Robots of groups.
     pub robots: Vec<Robot>,
+    /// Seconds that a mail server or robot may take to answer.
+    pub timeout_seconds: u64,
+}
+
+impl Default for NotifyConfig {
+    fn default() -> NotifyConfig {
+        NotifyConfig { base_url: String::new(), smtp: None, robots: Vec::new(), timeout_seconds: 20 }
+    }
 }
 
 /// A text that is never shown: given as it is, or as `env:NAME`.
@@ -73,6 +82,13 @@ pub struct Smtp {
     pub password: Secret,
     /// Sender, such as `棋盘 <qipan@example.cn>`.
     pub from: String,
+    /// File with the certificate (PEM) of an authority of one's own that is trusted beside the public ones; a relative
+    /// path is one from the configuration's folder.
+    #[serde(default)]
+    pub ca: Option<PathBuf>,
+    /// What that file holds.
+    #[serde(skip)]
+    pub(super) ca_pem: Option<Vec<u8>>,
 }
 
 /// Whose robot.
@@ -134,7 +150,8 @@ impl NotifyConfig {
     pub fn read(path: &Path, env: impl Fn(&str) -> Option<String>) -> Result<NotifyConfig, ConfigError> {
         let place = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|e| wrong(&place, e.to_string()))?;
-        NotifyConfig::parse(&text, env).map_err(|e| wrong(format!("{place}: {}", e.place), e.what))
+        let folder = path.parent().unwrap_or(Path::new(""));
+        NotifyConfig::parse_in(&text, env, folder).map_err(|e| wrong(format!("{place}: {}", e.place), e.what))
     }
 
     /// As [`NotifyConfig::read`], of a text.
@@ -142,6 +159,14 @@ impl NotifyConfig {
     /// # Errors
     /// As [`NotifyConfig::read`].
     pub fn parse(text: &str, env: impl Fn(&str) -> Option<String>) -> Result<NotifyConfig, ConfigError> {
+        NotifyConfig::parse_in(text, env, Path::new(""))
+    }
+
+    fn parse_in(
+        text: &str,
+        env: impl Fn(&str) -> Option<String>,
+        folder: &Path,
+    ) -> Result<NotifyConfig, ConfigError> {
         let mut config: NotifyConfig =
             serde_json::from_str(text).map_err(|e| wrong(format!("line {}", e.line()), e.to_string()))?;
         let fill = |place: &str, secret: &mut Secret| {
@@ -154,6 +179,13 @@ impl NotifyConfig {
         };
         if let Some(smtp) = &mut config.smtp {
             fill("smtp.password", &mut smtp.password)?;
+            if let Some(file) = &smtp.ca {
+                let file = folder.join(file);
+                let read = std::fs::read(&file);
+                let read =
+                    read.map_err(|e| wrong("smtp.ca", format!("{}: {e}; name a PEM file", file.display())))?;
+                smtp.ca_pem = Some(read);
+            }
             super::mail::check(smtp).map_err(|e| wrong("smtp", e))?;
         }
         for (at, robot) in config.robots.iter_mut().enumerate() {
@@ -170,6 +202,9 @@ impl NotifyConfig {
                 return Err(wrong(place, "the hour lies between 0 and 23"));
             }
         }
+        if !(1..=120).contains(&config.timeout_seconds) {
+            return Err(wrong("timeout_seconds", "lies between 1 and 120"));
+        }
         let mut names: Vec<&str> = config.robots.iter().map(|r| r.name.as_str()).collect();
         names.sort_unstable();
         if let Some(pair) = names.windows(2).find(|p| p.first() == p.last()) {
@@ -177,6 +212,11 @@ impl NotifyConfig {
         }
         config.base_url = config.base_url.trim_end_matches('/').to_owned();
         Ok(config)
+    }
+
+    /// How long a mail server or robot may take to answer.
+    pub(super) fn patience(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds)
     }
 
     /// What the use cases need to know of the robots.

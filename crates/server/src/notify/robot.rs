@@ -10,8 +10,6 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use std::time::Duration;
 
-/// How long a robot's server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of text that the strictest of the three takes.
 const MOST: usize = 3_800;
 
@@ -89,20 +87,30 @@ fn taken(answer: &str) -> Result<(), String> {
 }
 
 /// Sends a message. Redirects are not followed, so that the operator's address is the only one that is ever asked.
-pub(super) fn send(robot: &Robot, out: &Outgoing, now: Timestamp) -> Result<(), String> {
+pub(super) fn send(robot: &Robot, out: &Outgoing, now: Timestamp, patience: Duration) -> Result<(), String> {
     let (url, body) = request(robot, out.subject(), out.body(), now)?;
+    // The address holds the token: what goes wrong is told without it, also where the other side repeats it.
+    post(&url, &body, patience).map_err(|why| hidden(&why.replace(&url, "the robot's address"), robot))
+}
+
+fn post(url: &str, body: &Value, patience: Duration) -> Result<(), String> {
     let agent: ureq::Agent =
-        ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).build().into();
-    // The address holds the token: what goes wrong is told without it.
-    let hidden = |e: ureq::Error| e.to_string().replace(&url, "the robot's address");
-    let mut answer = agent
-        .post(&url)
-        .header("content-type", "application/json; charset=utf-8")
-        .send(body.to_string())
-        .map_err(hidden)?;
+        ureq::Agent::config_builder().timeout_global(Some(patience)).max_redirects(0).build().into();
+    let told = |e: ureq::Error| e.to_string();
+    let request = agent.post(url).header("content-type", "application/json; charset=utf-8");
+    let mut answer = request.send(body.to_string()).map_err(told)?;
     let status = answer.status();
-    let text = answer.body_mut().with_config().limit(64 << 10).read_to_string().map_err(|e| e.to_string())?;
+    let text = answer.body_mut().with_config().limit(64 << 10).read_to_string().map_err(told)?;
     if status.is_success() { taken(&text) } else { Err(format!("answered {status}")) }
+}
+
+/// A text without the secret and without what stands in the robot's address behind its host.
+fn hidden(text: &str, robot: &Robot) -> String {
+    let url = robot.url.expose();
+    let behind =
+        url.split_once("://").map_or(url, |(_, rest)| rest).split_once('/').map_or("", |(_, rest)| rest);
+    let parts = behind.split(['/', '?', '&', '=']).chain([robot.secret.expose()]);
+    parts.filter(|part| part.len() >= 6).fold(text.to_owned(), |text, part| text.replace(part, "…"))
 }
 
 #[cfg(test)]

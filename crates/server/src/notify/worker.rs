@@ -66,10 +66,13 @@ pub async fn round(state: &AppState) -> Result<()> {
 
 fn send(config: &NotifyConfig, out: &Outgoing, now: jiff::Timestamp) -> std::result::Result<(), String> {
     match out.channel() {
-        "mail" => mail::send(config.smtp.as_ref().ok_or("no mail server is set up")?, out),
+        "mail" => {
+            let smtp = config.smtp.as_ref().ok_or("no mail server is set up")?;
+            mail::send(smtp, out, config.patience())
+        }
         "robot" => {
             let robot = config.robots.iter().find(|r| r.name == out.target());
-            robot::send(robot.ok_or("the configuration has no such robot")?, out, now)
+            robot::send(robot.ok_or("the configuration has no such robot")?, out, now, config.patience())
         }
         other => Err(format!("no channel {other}")),
     }

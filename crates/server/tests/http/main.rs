@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly")]
 
 mod access;
+mod calendars;
 mod entry;
 mod files;
 mod hostile;
@@ -11,12 +12,14 @@ mod imports;
 mod land;
 mod layers;
 mod notices;
+mod notices_out;
 mod ogc;
 mod openapi;
 mod outcomes;
 mod parcels;
 mod people;
 mod planning;
+mod post;
 mod project_boards;
 mod project_files;
 mod project_refusals;
