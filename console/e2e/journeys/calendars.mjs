@@ -26,6 +26,14 @@ export default function (world) {
     const dialog = page.getByRole('dialog', { name: '录入年度' })
     const save = dialog.getByRole('button', { name: '保存' })
     await page.locator('#ys').fill('演示〔2026〕1号')
+    const read = (name, text) => dialog.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+    await read('2027.csv', '日期,至,安排\n2027-01-01,2027-01-03,放假\n2027-10-04,,上班\n')
+    await dialog.locator('.findings').waitFor()
+    assert.match(await dialog.locator('.findings').innerText(), /A3[\s\S]*2027-10-04不是周末/)
+    assert.deepEqual(await breaches(page), [])
+    await read('2027.txt', '2027-01-01/2027-01-03 放假\n2027-01-31 上班\n')
+    await dialog.locator('.findings').waitFor({ state: 'hidden' })
+    assert.match(await dialog.locator('.read').innerText(), /放假 3 天[\s\S]*1月1日–3日[\s\S]*1月31日/)
     await page.locator('#yt').fill(`${NOTICE}\n4月31日放假`)
     assert.match(await dialog.locator('.note').innerText(), /4月31日/)
     assert.ok(await save.isDisabled(), 'a day that is none')
@@ -36,5 +44,9 @@ export default function (world) {
     await dialog.waitFor({ state: 'hidden' })
     await page.locator('.month').first().waitFor()
     assert.match(await page.locator('main').innerText(), /演示〔2026〕1号[\s\S]*录入/)
+    for (const format of ['xlsx', 'csv', 'txt', 'ics']) {
+      const [file] = await Promise.all([page.waitForEvent('download'), page.locator(`.files a[href*="format=${format}"]`).click()])
+      assert.match(file.suggestedFilename(), new RegExp(`2027\\.${format}$`))
+    }
   }))
 }

@@ -54,6 +54,13 @@ export const api = {
   calendars: () => take<T.Page<T.CalendarYear>>(http.GET('/api/v1/calendars')),
   saveCalendar: (year: number, body: { holidays: string[]; workdays: string[]; source: string }) =>
     take<T.CalendarYear>(http.PUT('/api/v1/calendars/{year}', { params: { path: { year } }, body })),
+  readCalendar: (year: number, file: File) =>
+    take<{ year: T.CalendarYear; findings: T.Finding[] }>(http.POST('/api/v1/calendars/{year}/import', { params: { path: { year } }, body: { file: file.name }, bodySerializer: () => {
+      const body = new FormData()
+      body.append('dry_run', 'true')
+      body.append('file', file)
+      return body
+    } })),
   units: () => take<T.Page<T.Unit>>(http.GET('/api/v1/units')),
 
   imports: (cursor?: string) => take<T.Page<T.ImportBatch>>(http.GET('/api/v1/imports', { params: { query: { cursor } } })),

@@ -5,6 +5,7 @@
 //! [`markup::annotate`] for an uploaded workbook with its errors as cell notes.
 
 pub mod a1;
+pub mod calendar;
 pub mod cells;
 pub mod columns;
 pub mod findings;

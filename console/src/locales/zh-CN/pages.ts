@@ -126,6 +126,7 @@ export default {
   },
   open: { map: '公众地图', noLayers: '还没有公开的图层。', mapNote: '只显示公开的图层；控制线、地块须登录查看。常用地图软件可从标准接口读取同样的图层。', title: '规划公开', link: '公众查看', value: '公布值', none: '尚未公布', derived: '由公布值计算', knownOn: '{day}公布', nothing: '还没有公开的规划', note: '只显示已发布的规划版本和已公布的数据；未发布的内容不在此显示。' },
   calendars: {
+    files: '下载', file: { xlsx: 'Excel', csv: 'csv', txt: '文本', ics: '日历（ics）' }, fromFile: '从文件读入', fromFileSub: 'Excel、csv（日期、至、安排）、文本或 ics 日历；读入后核对再保存。',
     year: '年份', of: '{y}年', ofNot: '{y}年（未公布）', by: '依据：', builtIn: '国务院办公厅当年通知（随系统提供）', who: '{who} 于 {at} 录入', off: '放假 {n} 天', work: '调休上班 {n} 天', offWord: '放假', workWord: '调休上班', mark: { off: '休', work: '班' },
     add: '录入年度', change: '更正年度', source: '文号', sourceHint: '例如：国办发明电〔2026〕1号', paste: '粘贴通知正文，或逐行填写', pasteHint: '10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。\n或：10-01/10-07 休',
     strange: '这些无法归入 {year} 年的放假或上班：{list}。请改正。', unpublished: '{y}年的节假日安排未公布，不作推算；涉及该年的工作日计算会说明无法得出。公布后由系统管理员录入。', day: { 1: '一', 2: '二', 3: '三', 4: '四', 5: '五', 6: '六', 7: '日' },

@@ -4,12 +4,16 @@ use crate::access::{Access, Routes};
 use crate::answer::day;
 use crate::extract::{Call, Json, Params, Seg};
 use crate::problem::{Handled, Problem};
-use crate::wire::Items;
+use crate::state::AppState;
+use crate::upload;
+use crate::wire::{Items, attachment};
+use axum::extract::{Request, State};
+use axum::response::Response;
 use qipan_app::AppError;
 use qipan_app::error::FieldFault;
-use qipan_app::read::calendars::{self, CalendarChange, CalendarView, WorkdayAnswer};
+use qipan_app::read::calendars::{self, CalendarChange, CalendarImported, CalendarView, WorkdayAnswer};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 /// The routes of this file.
@@ -18,6 +22,8 @@ pub fn router() -> Routes {
         .add(Access::AnyRole, routes!(list))
         .add(Access::SYSTEM, routes!(put))
         .add(Access::AnyRole, routes!(add))
+        .add(Access::AnyRole, routes!(export))
+        .add(Access::SYSTEM, routes!(import))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -53,4 +59,55 @@ async fn add(Call(ctx): Call, Params(q): Params<WorkdayQuery>) -> Handled<Json<W
     let missing = || Problem::from(AppError::field("from", "", FieldFault::Missing));
     let from = day("from", Some(&q.from))?.ok_or_else(missing)?;
     Ok(Json(calendars::add(&ctx, from, q.days).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FormatQuery {
+    /// `xlsx` (default), `csv`, `txt` or `ics`.
+    format: Option<String>,
+}
+
+/// A year as a workbook, csv, text or iCalendar file; it comes in again.
+#[utoipa::path(get, path = "/calendars/{year}/file", tag = "calendars", params(("year" = i16, Path), FormatQuery),
+    responses((status = 200, description = "The file", content_type = "application/octet-stream")))]
+async fn export(Call(ctx): Call, Seg(year): Seg<i16>, Params(q): Params<FormatQuery>) -> Handled<Response> {
+    let file = calendars::export(&ctx, year, q.format.as_deref().unwrap_or("xlsx")).await?;
+    Ok(attachment(&file.name, file.bytes))
+}
+
+/// The multipart body.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the body in the API document; it is read part by part")]
+struct CalendarImportForm {
+    /// Workbook or csv (日期, 至, 安排), text (a line a span) or iCalendar.
+    #[schema(value_type = String, format = Binary)]
+    file: String,
+    /// The notice that says so; needed to write.
+    source: Option<String>,
+    /// Only check; true if missing.
+    dry_run: Option<bool>,
+}
+
+/// Read a year from a file: every wrong day is told with its cell or line.
+#[utoipa::path(post, path = "/calendars/{year}/import", tag = "calendars", params(("year" = i16, Path)),
+    request_body(content = CalendarImportForm, content_type = "multipart/form-data"),
+    responses((status = 200, description = "Checked or written", body = CalendarImported)))]
+async fn import(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg(year): Seg<i16>,
+    request: Request,
+) -> Handled<Json<CalendarImported>> {
+    let (mut dry_run, mut source) = (true, String::new());
+    let file = upload::parts(&state, request, |name, text| {
+        match name {
+            "dry_run" if !text.is_empty() => dry_run = upload::flag("dry_run", text)?,
+            "source" => text.clone_into(&mut source),
+            _ => {}
+        }
+        Ok(())
+    });
+    let file = file.await?;
+    Ok(Json(calendars::import(&ctx, year, file, &source, dry_run).await?))
 }
