@@ -82,17 +82,18 @@ fn the_forecasts_of_their_page() {
         })
         .collect();
     let learned = Learned::from_finished(finished.iter().map(|d| (&template, d)), &MILESTONES);
-    let project = Project::new("P", "P", date(2023, 5, 1), Procedure::Filing, Supply::Leased);
-    let dates = confirmed(&[("lease", date(2023, 5, 1))]);
+    let project = Project::new("P", "P", date(2023, 1, 9), Procedure::Filing, Supply::Leased);
+    let before = ["evaluation", "signed", "registered", "filing", "environment"];
+    let mut dates = confirmed(&before.map(|gate| (gate, date(2023, 4, 28))));
+    dates.extend(confirmed(&[("talk", date(2023, 1, 9)), ("lease", date(2023, 5, 1))]));
     let rows = table("forecast.md", "today");
-    assert_eq!(rows.len(), 4);
+    assert_eq!(rows.len(), 5);
     for row in &rows[1..] {
         let today = row[0].parse().unwrap();
         let all = forecast(&template, &project, &dates, &learned, today, &WorkAxis::china());
         let f = all.iter().find(|f| f.milestone == "production").unwrap();
-        let expected = if f.low.is_some() { shown(f.expected) } else { String::new() };
-        let found = [f.n.to_string(), shown(f.low), expected, shown(f.high)];
-        assert_eq!(found.as_slice(), &row[1..5], "{today}");
+        let found = [f.n.to_string(), shown(f.scheduled), shown(f.low), shown(f.expected), shown(f.high)];
+        assert_eq!(found.as_slice(), &row[1..6], "{today}");
     }
 }
 
@@ -183,4 +184,31 @@ fn the_classes_of_their_page() {
         let found: BTreeMap<&str, _> = classes(&p, &BTreeMap::new(), &rules).into_iter().collect();
         assert_eq!(word(found["trillion"]), row[3], "{row:?}");
     }
+}
+
+#[test]
+fn the_private_investment_of_the_race_page() {
+    let scheme = race::parse(include_str!("../../project/data/race.json")).unwrap();
+    let rule = scheme.measures.iter().find(|m| m.code == "private_share").unwrap().rule.clone().unwrap();
+    let rows = table("race.md", "project | funding | invested");
+    assert_eq!(rows.len(), 5);
+    let month = "2024-06".parse().unwrap();
+    let projects: Vec<(Project, BTreeMap<_, i64>)> = rows[1..]
+        .iter()
+        .map(|row| {
+            let mut project =
+                Project::new(&row[0], &row[0], date(2023, 1, 1), Procedure::Filing, Supply::None);
+            for part in row[1].split(", ").filter(|p| !p.is_empty()) {
+                let (source, fen) = part.split_once(' ').unwrap();
+                project.funding.insert(source.to_owned(), Money(fen.replace(',', "").parse().unwrap()));
+            }
+            (project, BTreeMap::from([(month, row[2].parse().unwrap())]))
+        })
+        .collect();
+    let dates = Dates::new();
+    let known: Vec<race::Known<'_>> =
+        projects.iter().map(|(project, returns)| race::Known { project, dates: &dates, returns }).collect();
+    let told = race::figure(&rule, month, 1, &known);
+    assert_eq!((told.value, told.above, told.below), (Some(37.5), 300, Some(800)));
+    assert_eq!(told.unknown, ["C", "D"]);
 }

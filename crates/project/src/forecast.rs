@@ -17,7 +17,7 @@ pub use gates::{GateDay, GateNetwork, Known, Run};
 pub use learn::{Band, ENOUGH, Learned};
 
 /// Version of the method of this module.
-pub const METHOD_VERSION: &str = "forecast-1";
+pub const METHOD_VERSION: &str = "forecast-2";
 
 /// The gates that are forecast.
 pub const MILESTONES: [&str; 2] = ["building", "production"];
@@ -30,7 +30,7 @@ pub enum Basis {
     Done,
     /// Finished projects of the same type.
     Learned,
-    /// The schedule alone: too few finished projects of the same type.
+    /// Too few finished projects of the same type for an interval: the schedule, or what the few took that are left.
     TooFew,
     /// Neither: the schedule runs into a year that is not published, and there are too few finished projects.
     Unknown,
@@ -43,9 +43,10 @@ pub struct Forecast {
     pub milestone: String,
     /// What it rests on.
     pub basis: Basis,
-    /// The day it happened, or the median of what finished projects took, or else the schedule's day.
+    /// The day it happened, or the median of what finished projects took, or else the schedule's day. While it is still
+    /// to come, never before the schedule.
     pub expected: Option<Date>,
-    /// 10th and 90th percentile of what finished projects took.
+    /// 10th and 90th percentile of what finished projects took, never before the schedule.
     pub low: Option<Date>,
     /// See `low`.
     pub high: Option<Date>,
@@ -117,29 +118,27 @@ fn one(
         found.basis = Basis::Done;
         Some(done)
     } else {
-        found.n = last.as_ref().map_or(0, |(_, _, band)| band.n);
-        match last {
-            Some((_, day, Band { days: Some([low, middle, high]), .. })) => {
-                let date = |days: u32| day.saturating_add(i32::try_from(days).unwrap_or(i32::MAX));
-                found.basis = Basis::Learned;
-                (found.low, found.high) = (day_of(date(low)), day_of(date(high)));
-                Some(date(middle))
-            }
-            _ => {
-                if scheduled.is_some() {
-                    found.basis = Basis::TooFew;
-                }
-                scheduled
-            }
+        let (_, day, band) = last.unwrap_or((at, today, Band::default()));
+        // What is still to come takes at least what the schedule says, however fast finished projects were.
+        let least = run.least(at).unwrap_or(today);
+        let date = |days: u32| day.saturating_add(i32::try_from(days).unwrap_or(i32::MAX)).max(least);
+        found.n = band.n;
+        let middle = band.middle.map(date);
+        if let Some([low, high]) = band.ends.filter(|_| middle.is_some()) {
+            found.basis = Basis::Learned;
+            (found.low, found.high) = (day_of(date(low)), day_of(date(high)));
+        } else if middle.or(scheduled).is_some() {
+            found.basis = Basis::TooFew;
         }
+        middle.or(scheduled)
     };
     found.expected = expected.and_then(day_of);
     found.late_days = expected.zip(own.planned).map(|(expected, planned)| expected.saturating_sub(planned));
     found
 }
 
-/// The gate from which finished projects are looked at: the last one passed after which enough of them are left, or
-/// else the last one passed.
+/// The gate from which finished projects are looked at: the last one passed for which there are enough of them, or else
+/// the last one passed. The choice does not depend on the day, so that waiting alone never makes a forecast earlier.
 fn since(
     template: &Template,
     network: &GateNetwork,
@@ -148,13 +147,11 @@ fn since(
     learned: &Learned,
     today: i32,
 ) -> Option<(usize, i32, Band)> {
-    let band = |(gate, day): &(usize, i32)| {
-        let elapsed = u32::try_from(today - day).unwrap_or(0);
-        let band = learned.band(&template.code, network.code(*gate), network.code(at), elapsed);
-        (*gate, *day, band.unwrap_or(Band { n: 0, days: None }))
-    };
-    let enough = passed.iter().map(band).find(|(.., band)| band.days.is_some());
-    enough.or_else(|| passed.first().map(band))
+    let enough = |gate: usize| learned.enough(&template.code, network.code(gate), network.code(at));
+    let (gate, day) = *passed.iter().find(|(gate, _)| enough(*gate)).or_else(|| passed.first())?;
+    let elapsed = u32::try_from(today - day).unwrap_or(0);
+    let band = learned.band(&template.code, network.code(gate), network.code(at), elapsed);
+    Some((gate, day, band.unwrap_or_default()))
 }
 
 #[cfg(test)]

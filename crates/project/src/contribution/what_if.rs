@@ -34,7 +34,7 @@ pub struct WhatIf {
 /// has no such gate or has passed it.
 ///
 /// # Definition
-/// An interval that was learned moves by as many days as the schedule does.
+/// What was learned moves by as many days as the schedule does, from where it stands.
 #[expect(clippy::too_many_arguments, reason = "a question with all that it depends on")]
 pub fn what_if(
     of: Standing<'_>,
@@ -75,12 +75,12 @@ pub fn what_if(
 }
 
 fn shift(old: &Forecast, new: &mut Forecast) {
-    if new.basis != Basis::Learned {
+    if old.basis == Basis::Done || new.basis == Basis::Done {
         return;
     }
     let Some((from, to)) = old.scheduled.zip(new.scheduled) else { return };
     let days = day_number(to) - day_number(from);
     let later = |date: Option<Date>| date.and_then(|date| day_of(day_number(date).saturating_add(days)));
-    (new.low, new.expected, new.high) = (later(new.low), later(new.expected), later(new.high));
-    new.late_days = new.late_days.map(|late| late.saturating_add(days));
+    (new.low, new.expected, new.high) = (later(old.low), later(old.expected), later(old.high));
+    new.late_days = old.late_days.map(|late| late.saturating_add(days));
 }

@@ -5,6 +5,7 @@ use crate::gates::{Dates, prerequisites};
 use crate::registry::Project;
 use crate::schedule::LinkKind;
 use crate::template::{Span, Template};
+use jiff::civil::Date;
 
 /// What is known of a gate: days since 1970-01-01.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +53,8 @@ pub enum GateDay {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     days: Vec<GateDay>,
+    /// The days before which each can neither begin nor be passed, also where a calendar is missing.
+    least: Vec<(i32, i32)>,
     /// Which gate each waits for longest.
     binds: Vec<Option<usize>>,
 }
@@ -140,16 +143,49 @@ impl GateNetwork {
 
     /// Confirmed days count up to `upto`; nothing else is dated before `floor`.
     fn pass_through(&self, known: &[Known], start: i32, upto: i32, floor: i32, axis: &WorkAxis) -> Run {
-        let mut run = Run { days: Vec::with_capacity(self.len()), binds: Vec::with_capacity(self.len()) };
+        let mut run = Run {
+            days: Vec::with_capacity(self.len()),
+            least: Vec::with_capacity(self.len()),
+            binds: Vec::with_capacity(self.len()),
+        };
         for (at, ties) in self.ties.iter().enumerate() {
             let own = known.get(at).copied().unwrap_or_default();
             let confirmed = own.confirmed.filter(|day| *day <= upto);
             let own = Known { confirmed, ..own };
             let (day, bind) = self.one(at, ties, own, start, floor, axis, &run.days);
+            run.least.push(match day {
+                GateDay::Days { begin, pass } => (begin, pass),
+                GateDay::Unpublished(year) => self.at_least(at, ties, own, (start, floor), year, &run.least),
+            });
             run.days.push(day);
             run.binds.push(bind);
         }
         run
+    }
+
+    /// The days before which a gate can't begin and be passed though its calendar is missing: a working day is one day at
+    /// least, and what runs into a year ends in it or later.
+    fn at_least(
+        &self,
+        at: usize,
+        ties: &[Tie],
+        own: Known,
+        (start, floor): (i32, i32),
+        year: i16,
+        least: &[(i32, i32)],
+    ) -> (i32, i32) {
+        let whole = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+        let bound = |tie: &Tie| {
+            let (begin, pass) = least.get(tie.from).copied()?;
+            let from = if tie.kind == LinkKind::FinishStart { pass } else { begin };
+            Some(from.saturating_add(whole(tie.lag)))
+        };
+        let begin = ties.iter().filter_map(bound).fold(start, i32::max);
+        let takes = own.takes.or_else(|| self.takes.get(at).copied()).unwrap_or(Span::Calendar(0));
+        let (Span::Calendar(days) | Span::Work(days)) = takes;
+        let pass = own.estimated.unwrap_or_else(|| begin.saturating_add(whole(days)));
+        let first = Date::new(year, 1, 1).map_or(begin, day_number);
+        (begin, pass.max(begin).max(first).max(floor))
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a loop, kept apart for its length")]
@@ -232,6 +268,12 @@ impl Run {
             Some(GateDay::Days { pass, .. }) => Some(*pass),
             _ => None,
         }
+    }
+
+    /// The day before which a gate can't be passed: that on which it is, or at least the first of the year whose calendar
+    /// is missing.
+    pub fn least(&self, at: usize) -> Option<i32> {
+        self.least.get(at).map(|(_, pass)| *pass)
     }
 
     /// The year for which a calendar is missing.

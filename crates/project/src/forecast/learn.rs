@@ -14,12 +14,14 @@ pub struct Learned {
 }
 
 /// What remains of the samples once those that were faster than what has already passed are left out.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Band {
-    /// How many finished projects.
+    /// How many finished projects are left.
     pub n: u32,
-    /// Days of the 10th, 50th and 90th percentile; none if there are too few.
-    pub days: Option<[u32; 3]>,
+    /// Days of the 50th percentile of those left; none if there were too few to begin with, or none is left.
+    pub middle: Option<u32>,
+    /// Days of the 10th and 90th percentile; none if too few are left.
+    pub ends: Option<[u32; 2]>,
 }
 
 impl Learned {
@@ -63,6 +65,12 @@ impl Learned {
         }
     }
 
+    /// Whether enough finished projects tell what it takes from a gate to a milestone.
+    pub fn enough(&self, template: &str, gate: &str, milestone: &str) -> bool {
+        let all = self.samples.get(template).and_then(|t| t.get(gate)?.get(milestone));
+        all.is_some_and(|days| u32::try_from(days.len()).unwrap_or(u32::MAX) >= ENOUGH)
+    }
+
     /// What finished projects took from a gate to a milestone, of those that took longer than `elapsed` days.
     ///
     /// # Definition
@@ -73,8 +81,11 @@ impl Learned {
         let n = rest.len();
         let percentile =
             |tenths: usize| rest.get((tenths * n).div_ceil(10).saturating_sub(1)).copied().unwrap_or(0);
-        let count = u32::try_from(n).unwrap_or(u32::MAX);
-        let enough = count >= ENOUGH;
-        Some(Band { n: count, days: enough.then(|| [percentile(1), percentile(5), percentile(9)]) })
+        let enough = |count: usize| u32::try_from(count).unwrap_or(u32::MAX) >= ENOUGH;
+        Some(Band {
+            n: u32::try_from(n).unwrap_or(u32::MAX),
+            middle: (enough(all.len()) && n > 0).then(|| percentile(5)),
+            ends: enough(n).then(|| [percentile(1), percentile(9)]),
+        })
     }
 }

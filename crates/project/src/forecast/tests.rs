@@ -4,6 +4,7 @@ use crate::registry::{Procedure, Supply};
 use crate::template::{built_in, choose};
 use jiff::civil::date;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 fn case(supply: Supply) -> (Template, Project) {
     let project = Project::new("P", "甲（演示）", date(2023, 1, 9), Procedure::Filing, supply);
@@ -62,20 +63,42 @@ fn the_schedule_goes_on_from_what_is_passed() {
     assert_eq!(found[0].scheduled, Some(date(2023, 6, 2)));
 }
 
+/// Everything up to the lease is passed, the lease on 1 May 2023.
+fn leased() -> Dates {
+    let before = ["evaluation", "signed", "registered", "filing", "environment"];
+    let mut dates = passed(&before.map(|gate| (gate, date(2023, 4, 28))));
+    dates.extend(passed(&[("talk", date(2023, 1, 9)), ("lease", date(2023, 5, 1))]));
+    dates
+}
+
+/// The worked example of `docs/methods/forecast.md`.
 #[test]
-fn the_interval_is_what_finished_projects_took() {
-    let dates = passed(&[("talk", date(2023, 1, 9)), ("lease", date(2023, 5, 1))]);
-    let found = run(&dates, &finished(20), date(2023, 5, 2));
-    let production = &found[1];
-    assert_eq!((production.basis, production.n), (Basis::Learned, 20));
-    let after = |days: i32| day_of(day_number(date(2023, 5, 1)) + days);
-    // Of 100, 110 … 290 the 2nd, 10th and 18th.
-    assert_eq!((production.low, production.expected, production.high), (after(110), after(190), after(270)));
-    // 150 days later those that were faster say nothing any more: 160 … 290, the 2nd, 7th and 13th of 14.
-    let later = &run(&dates, &finished(20), date(2023, 9, 28))[1];
-    assert_eq!((later.n, later.low, later.expected, later.high), (14, after(170), after(220), after(280)));
-    // Nine are too few, and it says so.
-    let few = &run(&dates, &finished(9), date(2023, 5, 2))[1];
+fn the_interval_is_what_finished_projects_took_but_never_before_the_schedule() {
+    let dates = leased();
+    let told = |today: Date| {
+        let f = run(&dates, &finished(20), today).remove(1);
+        (f.n, f.scheduled.unwrap(), f.low, f.expected.unwrap(), f.high)
+    };
+    let after = |days: i32| day_of(day_number(date(2023, 5, 1)) + days).unwrap();
+    // Of 100, 110 … 290 the 2nd, 10th and 18th: 110, 190, 270; the rest of the way takes 148 days at least.
+    let (n, scheduled, low, expected, high) = told(date(2023, 5, 2));
+    assert_eq!((n, scheduled), (20, after(148)));
+    assert_eq!((low, expected, high), (Some(after(148)), after(190), Some(after(270))));
+    // 60 days later nothing has happened: the schedule begins today, nobody was faster than that by now.
+    let (n, scheduled, low, expected, high) = told(date(2023, 6, 30));
+    assert_eq!((n, scheduled), (20, date(2023, 11, 2)));
+    assert_eq!((low, expected, high), (Some(date(2023, 11, 2)), after(190), Some(after(270))));
+    // 150 days later those that were faster say nothing any more: 160 … 290, the 2nd, 7th and 13th of 14, and the
+    // schedule is later than the first two.
+    let (n, scheduled, low, expected, high) = told(date(2023, 9, 28));
+    assert_eq!((n, scheduled), (14, date(2024, 1, 26)));
+    assert_eq!((low, expected, high), (Some(scheduled), scheduled, Some(after(280))));
+    // 254 days later four are left, too few for an interval.
+    let few = run(&dates, &finished(20), date(2024, 1, 10)).remove(1);
+    assert_eq!((few.basis, few.n, few.low, few.expected), (Basis::TooFew, 4, None, Some(date(2024, 5, 8))));
+    assert_eq!(few.scheduled, few.expected);
+    // Nine are too few from the outset, and it says so.
+    let few = run(&dates, &finished(9), date(2023, 5, 2)).remove(1);
     assert_eq!((few.basis, few.n, few.low, few.expected), (Basis::TooFew, 9, None, few.scheduled));
 }
 
@@ -119,6 +142,28 @@ fn a_year_that_is_not_published_is_told_and_not_guessed() {
     assert_eq!(learned[1].basis, Basis::Learned);
 }
 
+/// Finished projects on a template: from each gate to a milestone so many days as drawn.
+fn taught(template: &Template, days: &[u32]) -> Learned {
+    let one = |days: &u32| {
+        let begin = date(2020, 1, 6);
+        let count = i32::try_from(template.gates.len()).unwrap();
+        let day = |at: i32| day_of(day_number(begin) + at * i32::try_from(*days).unwrap() / count).unwrap();
+        let gates: Vec<(&str, Date)> =
+            (0..count).zip(&template.gates).map(|(at, g)| (g.code.as_str(), day(at))).collect();
+        passed(&gates)
+    };
+    let all: Vec<Dates> = days.iter().map(one).collect();
+    Learned::from_finished(all.iter().map(|dates| (template, dates)), &MILESTONES)
+}
+
+/// Neither end of a forecast lies before the same end of another one.
+fn not_earlier(before: &Forecast, after: &Forecast) -> bool {
+    let earlier = |a: Option<Date>, b: Option<Date>| a.zip(b).is_some_and(|(a, b)| b < a);
+    ![(before.low, after.low), (before.expected, after.expected), (before.high, after.high)]
+        .iter()
+        .any(|(a, b)| earlier(*a, *b))
+}
+
 proptest! {
     #[test]
     fn no_gate_is_passed_before_what_it_waits_for(
@@ -147,6 +192,62 @@ proptest! {
                 };
                 let bound = if kind == crate::schedule::LinkKind::FinishStart { p } else { b };
                 prop_assert!(begin >= bound);
+            }
+        }
+    }
+
+    #[test]
+    fn a_forecast_is_never_before_the_schedule_and_waiting_never_makes_it_earlier(
+        which in 0usize..9,
+        reached in any::<prop::sample::Index>(),
+        took in prop::collection::vec(10u32..2_000, 0..40),
+        estimates in prop::collection::vec((any::<prop::sample::Index>(), 0i32..1_500), 0..4),
+        pause in 0i32..700,
+        later in 0i32..700,
+        late in 0i32..400,
+    ) {
+        let templates = built_in();
+        let template = &templates[which];
+        let (_, project) = case(Supply::Granted);
+        let axis = WorkAxis::china();
+        let learned = taught(template, &took);
+        let since = day_number(project.since);
+        // The gates up to one of them are passed, ten days apart; today is the day of the last one.
+        let upto = reached.index(template.gates.len() + 1);
+        let day = |at: usize| since + 10 * i32::try_from(at).unwrap();
+        let mut dates: Dates = BTreeMap::new();
+        for (at, gate) in template.gates.iter().enumerate().take(upto) {
+            dates.insert(gate.code.clone(), GateDates { confirmed: day_of(day(at)), ..GateDates::default() });
+        }
+        let today = day(upto);
+        for (at, days) in &estimates {
+            let gate = &template.gates[at.index(template.gates.len())];
+            dates.entry(gate.code.clone()).or_default().estimated = day_of(since + days);
+        }
+        let look = |project: &Project, dates: &Dates, today: i32| {
+            forecast(template, project, dates, &learned, day_of(today).unwrap(), &axis)
+        };
+        let now = look(&project, &dates, today);
+        for f in now.iter().filter(|f| f.basis != Basis::Done) {
+            let least = f.scheduled.or(f.unpublished.map(|year| date(year, 1, 1))).unwrap();
+            prop_assert!(f.expected.is_none_or(|day| day >= least), "{f:?}");
+            prop_assert!(f.low.is_none_or(|low| low >= least && Some(low) <= f.expected && f.expected <= f.high), "{f:?}");
+        }
+        // Days go by and nothing happens; what is estimated slips; the whole begins later.
+        let mut slipped = dates.clone();
+        for own in slipped.values_mut().filter(|d| d.confirmed.is_none()) {
+            own.estimated = own.estimated.and_then(|day| day_of(day_number(day) + later));
+        }
+        let mut begun = project.clone();
+        begun.since = day_of(since + late).unwrap();
+        let others = [
+            ("pause", look(&project, &dates, today + pause)),
+            ("slip", look(&project, &slipped, today)),
+            ("late start", look(&begun, &dates, today)),
+        ];
+        for (what, other) in &others {
+            for (before, after) in now.iter().zip(other) {
+                prop_assert!(not_earlier(before, after), "{what}: {before:?} then {after:?}");
             }
         }
     }

@@ -40,6 +40,11 @@ fn a_schedule_that_can_t_be_is_refused_and_nothing_is_written() {
         ("A,1,B\nB,1,A\n", "2024-01-02", &["A → B → A", "循环"][..]),
         ("A,1,X\n", "2024-01-02", &["“X”不存在", "tasks.csv"]),
         ("A,1,\nA,2,\n", "2024-01-02", &["“A”重复"]),
+        ("A,1,\nB,1,A-2\n", "2024-01-02", &["“B”", "A-2", "负的间隔"]),
+        ("A,1,\nB,1,A+x\n", "2024-01-02", &["“B”", "A+x", "整数工作日"]),
+        ("A,1,\nB,1,AFF+1\n", "2024-01-02", &["“B”", "AFF+1", "FF"]),
+        ("A,1,A\n", "2024-01-02", &["A → A"]),
+        ("A,-1,\n", "2024-01-02", &["B2", "整数"]),
         ("A,300,\n", "2026-01-05", &["2027", "未公布"]),
         ("A,1,\n", "2027-01-05", &["2027", "未公布"]),
         ("A,x,\n", "2024-01-02", &["B2", "整数"]),
@@ -51,6 +56,11 @@ fn a_schedule_that_can_t_be_is_refused_and_nothing_is_written() {
     }
     qipan(folder.path(), ["project", "schedule", "nowhere.csv", "--start", "2024-01-02"])
         .refused(&["nowhere"]);
+    // 10 February 2024 is New Year's Day of the lunar calendar: the next working day is Sunday 18, worked in exchange.
+    let rolled = schedule(folder.path(), &format!("{head}A,2,\n"), &["--start", "2024-02-10"]).done();
+    assert!(rolled.out.contains("\nA,2024-02-18,2024-02-19,"), "{}", rolled.out);
+    let odd = schedule(folder.path(), TASKS, &["--start", "2024-02-30"]);
+    assert_eq!(odd.code, 2, "{}", odd.err);
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
@@ -105,7 +115,8 @@ fn a_forecast_says_how_many_finished_projects_it_rests_on() {
         folder.path(),
         "gates.csv",
         "project,template,gate,planned,confirmed\nP,filing_leased,talk,2023-01-09,2023-01-09\n\
-         P,,lease,2023-04-20,2023-05-01\nP,,production,2023-12-31,\n",
+         P,,evaluation,,2023-02-10\nP,,signed,,2023-03-10\nP,,registered,,2023-03-20\nP,,filing,,2023-03-22\n\
+         P,,environment,,2023-04-25\nP,,lease,2023-04-20,2023-05-01\nP,,production,2023-12-31,\n",
     );
     let run = |more: &[&str]| {
         let args = ["project", "forecast", "gates.csv", "--as-of", "2023-05-02", "--format", "json"];
@@ -125,6 +136,18 @@ fn a_forecast_says_how_many_finished_projects_it_rests_on() {
     run(&[]).refused(&["lunch", "filing_leased"]);
     write(folder.path(), "gates.csv", "project,template,gate,confirmed\nP,none,talk,2023-05-01\n");
     run(&[]).refused(&["none", "filing_granted"]);
+    let early = "project,template,gate,since,confirmed\nP,filing_leased,talk,2023-01-09,2023-01-02\n";
+    write(folder.path(), "gates.csv", early);
+    run(&[]).refused(&["“P”", "talk", "2023-01-02", "2023-01-09"]);
+    let swapped = "project,template,gate,confirmed\nP,filing_leased,talk,2023-01-09\nP,,signed,2023-01-20\nP,,evaluation,2023-02-20\n";
+    write(folder.path(), "gates.csv", swapped);
+    let told = run(&[]).done();
+    assert!(told.err.contains("P signed 2023-01-20 < evaluation 2023-02-20"), "{}", told.err);
+    write(folder.path(), "gates.csv", "project,template,gate,confirmed\nP,filing_leased,talk,2023-02-30\n");
+    run(&[]).refused(&["D2", "日期"]);
+    let circle = r#"{"stages":[{"code":"s","name":"甲","name_en":"x","batch":"planned"}],"gates":{"a":{"name":"甲","name_en":"a","stage":"s","holder":"x"},"b":{"name":"乙","name_en":"b","stage":"s","holder":"x"}},"templates":[{"code":"t","version":"1","name":"甲","name_en":"t","gates":[{"gate":"a","after":"b","takes":"1w"},{"gate":"b","after":"a","takes":"1w"}]}]}"#;
+    write(folder.path(), "own.json", circle);
+    run(&["--templates", "own.json"]).refused(&["a → b → a"]);
 }
 
 const RESULTS: &str = "\

@@ -9,6 +9,7 @@ use qipan_kernel::text::{Lang, Say};
 use qipan_project::axis::WorkAxis;
 use qipan_project::forecast::{Basis, Forecast, Learned, MILESTONES, forecast};
 use qipan_project::registry::{Procedure, Project, Supply};
+use qipan_project::schedule::LinkKind;
 use qipan_project::template::{Template, built_in, parse};
 use std::process::ExitCode;
 
@@ -72,6 +73,14 @@ pub fn run(args: &ForecastArgs, lang: Lang) -> Result<ExitCode, Failure> {
             lines.push(Line { project: row.project.clone(), template: template.code.clone(), forecast });
         }
     }
+    let wrong = disordered(&projects, &templates);
+    if !wrong.is_empty() {
+        let first = wrong.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(lang.pick("；", "; "));
+        out::note(lang.pick(
+            format!("{} 处节点的确认日期早于其前置节点，请核对：{first}", wrong.len()),
+            format!("{} gates were passed before what they wait for, check them: {first}", wrong.len()),
+        ));
+    }
     let few = lines.iter().filter(|l| matches!(l.forecast.basis, Basis::TooFew | Basis::Unknown)).count();
     let rows = lines.iter().map(cells).collect();
     Printed { headings: &HEADINGS, right: &[6, 9], rows, items: &lines }.write(
@@ -115,8 +124,44 @@ fn known(row: &GateRows, templates: &[Template], path: &std::path::Path, lang: L
                 )
             }
         })),
-        None => Ok(()),
+        None => early(row, path, lang),
     }
+}
+
+/// Nothing is passed before the project exists.
+fn early(row: &GateRows, path: &std::path::Path, lang: Lang) -> Result<(), Failure> {
+    let passed = row.dates.iter().filter_map(|(gate, dates)| Some((gate, dates.confirmed?)));
+    let Some((gate, day)) = passed.into_iter().find(|(_, day)| *day < row.since) else { return Ok(()) };
+    let (file, project, since) = (path.display(), &row.project, row.since);
+    Err(Failure::input(match lang {
+        Lang::Zh => {
+            format!("{file}：项目“{project}”的节点“{gate}”确认于 {day}，早于项目起始日 {since}；请核对两者")
+        }
+        Lang::En => {
+            format!(
+                "{file}: gate '{gate}' of project '{project}' was passed on {day}, before its first day {since}; check both"
+            )
+        }
+    }))
+}
+
+/// Gates that were passed before what they wait for, as far as both days are given.
+fn disordered(rows: &[GateRows], templates: &[Template]) -> Vec<String> {
+    let mut found = Vec::new();
+    for row in rows {
+        let day = |gate: &str| row.dates.get(gate).and_then(|d| d.confirmed);
+        let template = templates.iter().find(|t| t.code == row.template);
+        for gate in template.into_iter().flat_map(|t| &t.gates) {
+            for link in gate.after.iter().filter(|l| l.kind == LinkKind::FinishStart) {
+                if let Some((own, before)) = day(&gate.code).zip(day(&link.task))
+                    && own < before
+                {
+                    found.push(format!("{} {} {own} < {} {before}", row.project, gate.code, link.task));
+                }
+            }
+        }
+    }
+    found
 }
 
 fn cells(line: &Line) -> Vec<String> {
