@@ -63,6 +63,25 @@ async fn is_made_from_its_workbooks() {
         origin: "test".into(),
         ids: IdSource::new(1),
     };
+    // Ten scenarios and more, each with its stage and its own measures of use, told on a day by its source.
+    let programmes = qipan_app::tasks::programmes(&ctx).await.unwrap();
+    assert!(programmes.iter().filter(|p| p.kind == "scenario").count() >= 10);
+    for p in &programmes {
+        assert!(p.synthetic && !p.stage.is_empty() && !p.measures.is_empty(), "{}", p.name);
+        for m in &p.measures {
+            assert!(
+                m.value.is_some() && m.on.is_some() && m.source.contains("演示"),
+                "{} {}",
+                p.name,
+                m.name
+            );
+        }
+        let mut names: Vec<&str> = p.measures.iter().map(|m| m.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), p.measures.len(), "{}", p.name);
+    }
+
     let trial = ledger::trial_balance(&ctx, None).await.unwrap();
     assert!(trial.holds, "{trial:?}");
     let balances = ledger::balances(&ctx, None).await.unwrap();

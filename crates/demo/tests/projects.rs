@@ -213,4 +213,28 @@ async fn two_months_of_the_race_are_published_and_the_third_waits() {
     }
     let again = race::recompute(&ctx, &portfolio, "2026-09", None).await.unwrap();
     assert!(again.same && again.data_same, "{again:?}");
+    // Private investment follows from the funding of projects.
+    let board = race::board(&ctx, &portfolio, "2026-10", None).await.unwrap();
+    let cells = board.rows.iter().flat_map(|row| &row.cells).filter(|c| c.measure == "private_share");
+    assert!(cells.filter(|c| c.origin == qipan_project::race::Origin::Computed).count() >= 5);
+
+    // No forecast is before what the project's own schedule still allows.
+    let query = ProjectQuery { limit: Some(1000), ..ProjectQuery::default() };
+    let all = projects::list(&ctx, &portfolio, &query).await.unwrap();
+    let mut learned = 0;
+    for item in &all.items {
+        for f in [&item.building, &item.production].into_iter().flatten() {
+            if f.basis == qipan_project::forecast::Basis::Done {
+                continue;
+            }
+            let least = f.scheduled.unwrap_or(jiff::civil::Date::MIN);
+            learned += usize::from(f.low.is_some());
+            assert!(
+                [f.low, f.expected, f.high].into_iter().flatten().all(|day| day >= least),
+                "{} {f:?}",
+                item.name
+            );
+        }
+    }
+    assert!(learned >= 10, "{learned} with an interval");
 }

@@ -71,6 +71,9 @@ pub fn plan(row: &ProjectRow, templates: &[Template], number: usize) -> Result<P
     if let (Some(rate), Some((from, to))) = (row.rate_wan, made.works()) {
         project.total_investment = Some(wan(rate * i64::from(number_of_days(from.planned, to.planned))));
     }
+    if let Some(total) = project.total_investment.filter(|_| !row.capital.is_empty()) {
+        project.funding.insert(row.capital.clone(), total);
+    }
     project.yearly_investment = super::money::by_year(&made, project.total_investment);
     made.project = project;
     Ok(made)

@@ -83,8 +83,36 @@ fn what_can_t_be_known_is_missing_or_named() {
     blank.project.industry = None;
     let rule = MeasureRule::Share { when: "industry starts \"C39\"".into() };
     let share = figure(&rule, month("2024-06"), 1, &[lone.known(), blank.known()]);
-    assert_eq!((share.value, share.unknown), (Some(25.0), vec!["B".to_owned()]));
+    assert_eq!((share.value, share.below, share.unknown), (Some(100.0), Some(5), vec!["B".to_owned()]));
+    assert_eq!(
+        figure(&rule, month("2024-06"), 1, &[blank.known()]).value,
+        None,
+        "nothing that can be judged"
+    );
     assert_eq!(figure(&rule, month("2024-06"), 1, &[]).value, None);
+}
+
+/// The third worked example of `docs/methods/race.md`, by the rule of the scheme that comes with Qipan.
+#[test]
+fn private_investment_is_that_of_projects_mostly_privately_funded() {
+    let funded = |id: &str, funding: &[(&str, i64)], fen: i64| {
+        let mut one = own(id, "C39", 0, &[("2024-06", fen)]);
+        one.project.funding =
+            funding.iter().map(|(source, fen)| ((*source).to_owned(), Money(*fen))).collect();
+        one
+    };
+    let all = [
+        funded("A", &[("民间资本", 600), ("国有资本", 400), ("银行贷款", 5_000)], 300),
+        funded("B", &[("国有资本", 500), ("民间资本", 500)], 500),
+        funded("C", &[("企业自筹", 900)], 70),
+        funded("D", &[], 30),
+    ];
+    let known: Vec<Known<'_>> = all.iter().map(Own::known).collect();
+    let scheme = parse(include_str!("../../data/race.json")).unwrap();
+    let rule = scheme.measures.iter().find(|m| m.code == "private_share").unwrap().rule.clone().unwrap();
+    let told = figure(&rule, month("2024-06"), 1, &known);
+    assert_eq!((told.value, told.above, told.below), (Some(37.5), 300, Some(800)));
+    assert_eq!(told.unknown, ["C", "D"]);
 }
 
 fn runner<'a>(unit: &str, projects: Vec<Known<'a>>, private: Option<f64>) -> Runner<'a> {

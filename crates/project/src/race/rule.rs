@@ -18,7 +18,7 @@ pub enum MeasureRule {
         #[serde(default)]
         when: String,
     },
-    /// Investment of the projects for which the condition holds ÷ investment of all, percent.
+    /// Investment of the projects for which the condition holds ÷ investment of all that it can judge, percent.
     Share {
         /// The condition.
         when: String,
@@ -153,18 +153,15 @@ pub fn figure(rule: &MeasureRule, month: Month, decimals: u8, projects: &[Known<
                 (before.is_some() || year().is_some()).then(|| (year().unwrap_or(0), before.unwrap_or(0)))
             }
             MeasureRule::Share { .. } => {
-                // Everything that was invested stands below the line, whether the condition holds or not.
+                // What was invested stands below the line, whether the condition holds or not.
                 let invested = year();
-                any_below |= invested.is_some();
-                if truth != Truth::Yes
+                any_below |= invested.is_some() && truth != Truth::Unknown;
+                if truth == Truth::No
                     && let Some(fen) = invested
                 {
                     push(&mut found, known, (0, fen));
                 }
-                if truth == Truth::Unknown && invested.is_some() {
-                    found.unknown.push(known.project.id.clone());
-                }
-                invested.filter(|_| truth == Truth::Yes).map(|fen| (fen, fen))
+                invested.map(|fen| (fen, fen))
             }
             MeasureRule::Passed { of, months, gates: wanted, .. } => {
                 let since = month.later(1 - months).first();
@@ -187,11 +184,9 @@ pub fn figure(rule: &MeasureRule, month: Month, decimals: u8, projects: &[Known<
                 (planned.is_some_and(|day| day <= end) && !gates.contains_key(gate)).then_some((1, 0))
             }
         };
-        match (truth, part, rule) {
-            (Truth::Yes, Some(part), _) => push(&mut found, known, part),
-            (Truth::Unknown, Some(_), rule) if !matches!(rule, MeasureRule::Share { .. }) => {
-                found.unknown.push(known.project.id.clone());
-            }
+        match (truth, part) {
+            (Truth::Yes, Some(part)) => push(&mut found, known, part),
+            (Truth::Unknown, Some(_)) => found.unknown.push(known.project.id.clone()),
             _ => {}
         }
     }

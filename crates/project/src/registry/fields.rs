@@ -7,7 +7,7 @@ use qipan_kernel::quantity::Money;
 use std::collections::BTreeMap;
 
 /// Name, type, Chinese name.
-pub const FIELDS: [(&str, FieldKind, &str); 32] = [
+pub const FIELDS: [(&str, FieldKind, &str); 33] = [
     ("name", FieldKind::Text, "名称"),
     ("code", FieldKind::Text, "项目代码"),
     ("since", FieldKind::Date, "首次洽谈日"),
@@ -36,6 +36,7 @@ pub const FIELDS: [(&str, FieldKind, &str); 32] = [
     ("foreign_form", FieldKind::Text, "外资方式"),
     ("foreign_currency", FieldKind::Text, "外资币种"),
     ("fortune_500", FieldKind::Flag, "世界500强投资"),
+    ("private_capital", FieldKind::Number, "民间资本占比"),
     ("bureau", FieldKind::Text, "责任部门"),
     ("officer", FieldKind::Text, "责任人"),
     ("synthetic", FieldKind::Flag, "演示值"),
@@ -94,10 +95,36 @@ pub fn fact(project: &Project, passed: &BTreeMap<String, Date>, name: &str) -> O
         "foreign_form" => foreign.map(|f| Fact::Text(f.form.as_str().to_owned())),
         "foreign_currency" => foreign.map(|f| Fact::Text(f.currency.clone())),
         "fortune_500" => Some(Fact::Flag(foreign.is_some_and(|f| f.fortune_500))),
+        "private_capital" => private_capital(project).map(Fact::Number),
         "bureau" => text(&project.bureau),
         "officer" => text(&project.officer),
         "synthetic" => Some(Fact::Flag(project.synthetic)),
         "manufacturing" => project.industry.as_ref().map(|code| Fact::Flag(code.starts_with('C'))),
         _ => None,
     }
+}
+
+/// Sources of funding that are private: collective, private or personal.
+const PRIVATE: [&str; 5] = ["民间", "民营", "私营", "个人", "集体"];
+/// Sources that don't tell whose the money is.
+const UNTOLD: [&str; 4] = ["贷款", "债", "自筹", "其他"];
+
+/// The part of private sources in the funding, as far as it tells whose the money is; none if it doesn't.
+fn private_capital(project: &Project) -> Option<f64> {
+    let has = |source: &str, any: &[&str]| any.iter().any(|part| source.contains(part));
+    let sum = |own: bool| {
+        let told = project.funding.iter().filter(|(source, _)| {
+            let private = has(source, &PRIVATE);
+            private || !own && !has(source, &UNTOLD)
+        });
+        told.map(|(_, money)| i128::from(money.0.max(0))).sum::<i128>()
+    };
+    let (private, all) = (sum(true), sum(false));
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        reason = "sums of fen; the share is compared, not added"
+    )]
+    let share = private as f64 / all as f64;
+    (all > 0).then_some(share)
 }

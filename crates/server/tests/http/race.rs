@@ -152,7 +152,7 @@ both_databases! {
         odd["measures"][0]["rule"] = json!({"kind": "completion", "when": "lunch == 1"});
         guihua.post("/race/schemes", body(&odd)).await.problem(409, "race_scheme");
         let of = |month: &'static str| { let guihua = guihua.clone(); async move { guihua.get(month).await.expect(200).json()["scheme"]["version"].clone() } };
-        assert_eq!((of("/race/2024-05").await, of("/race/2024-06").await), (json!("2"), json!("2024b")));
+        assert_eq!((of("/race/2024-05").await, of("/race/2024-06").await), (json!("3"), json!("2024b")));
         assert_eq!(guihua.get("/race/schemes").await.expect(200).json()["items"].as_array().unwrap().len(), 2);
         server.clock.advance(DAY);
         let guihua = server.login("guihua").await;
