@@ -106,6 +106,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars/{year}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A year as a workbook, csv, text or iCalendar file; it comes in again. */
+        get: operations["get_calendars_year_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{year}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a year from a file: every wrong day is told with its cell or line. */
+        post: operations["post_calendars_year_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counts": {
         parameters: {
             query?: never;
@@ -2695,7 +2729,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decide on a proposal of someone else. */
+        /** Decide on a proposal of someone else, over the version that was read (`rev`). */
         post: operations["post_template_migrations_id_decision"];
         delete?: never;
         options?: never;
@@ -3350,6 +3384,27 @@ export interface components {
             kind: string;
             /** @description Invented for the demo. */
             synthetic: boolean;
+        };
+        /** @description The multipart body. */
+        CalendarImportForm: {
+            /**
+             * Format: binary
+             * @description Workbook or csv (日期, 至, 安排), text (a line a span) or iCalendar.
+             */
+            file: string;
+            /** @description The notice that says so; needed to write. */
+            source?: string | null;
+            /** @description Only check; true if missing. */
+            dry_run?: boolean | null;
+        };
+        /** @description What a file says of a year. */
+        CalendarImported: {
+            /** @description Nothing was saved. */
+            dry_run: boolean;
+            /** @description The year as it was read. */
+            year: components["schemas"]["CalendarYear"];
+            /** @description What was noticed; with an error nothing is read. */
+            findings: components["schemas"]["Finding"][];
         };
         /** @description One year of the working calendar. */
         CalendarYear: {
@@ -4093,6 +4148,39 @@ export interface components {
             fortune_500?: boolean;
             /** @description `new` 新设, `increase` 增资 or `merger` 并购. */
             form: string;
+        };
+        /** @description A gate of a template that the project ran on before. */
+        FormerGate: {
+            /** @description Code. */
+            gate: string;
+            /** @description Chinese name. */
+            name: string;
+            /** @description English name. */
+            name_en: string;
+            /** @description The template that had it, with its version. */
+            template: string;
+            /**
+             * Format: date
+             * @description Since when the project runs on one that has not.
+             */
+            left_on: string;
+            /**
+             * Format: date
+             * @description Promised at the outset.
+             */
+            planned?: string | null;
+            /**
+             * Format: date
+             * @description Expected last.
+             */
+            estimated?: string | null;
+            /**
+             * Format: date
+             * @description Passed.
+             */
+            confirmed?: string | null;
+            /** @description What happened to its clocks. */
+            events: components["schemas"]["ProjectClockEvent"][];
         };
         /** @description The five batches on a day. */
         Funnel: {
@@ -8805,6 +8893,8 @@ export interface components {
             stages: components["schemas"]["ProjectStage"][];
             /** @description Its gates, each after those it waits for. */
             all_gates: components["schemas"]["ProjectGate"][];
+            /** @description Gates of templates that it ran on before, which its template has not: what happened at them stays. */
+            former_gates: components["schemas"]["FormerGate"][];
             /** @description Every move of a date, oldest first. */
             moves: components["schemas"]["ProjectMove"][];
             /** @description Every version of what is known, oldest first. */
@@ -11312,6 +11402,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendars_year_file: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` (default), `csv`, `txt` or `ics`. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_calendars_year_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["CalendarImportForm"];
+            };
+        };
+        responses: {
+            /** @description Checked or written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImported"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -17945,7 +18104,9 @@ export interface operations {
     post_template_migrations_id_decision: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                "If-Match": string;
+            };
             path: {
                 id: string;
             };

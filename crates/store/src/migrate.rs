@@ -31,6 +31,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 9, name: "land", sql: include_str!("../migrations/0009_land.sql") },
     Migration { version: 10, name: "notice", sql: include_str!("../migrations/0010_notice.sql") },
     Migration { version: 11, name: "template", sql: include_str!("../migrations/0011_template.sql") },
+    Migration {
+        version: 12,
+        name: "template_of_version",
+        sql: include_str!("../migrations/0012_template_of_version.sql"),
+    },
 ];
 
 /// What [`Store::migrate`] did.

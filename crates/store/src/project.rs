@@ -49,6 +49,10 @@ ProjectVersionRow in "project_version" {
     by_user: String,
     /// When.
     at: String,
+    /// Template that it ran on with it.
+    template_code: String,
+    /// Its version.
+    template_version: String,
 }}
 
 table! {

@@ -116,7 +116,7 @@ pub struct LeftOut {
 
 impl BehindPart {
     pub(super) fn of(record: &Record, dates: &Dates, on: Date, part: &Part) -> BehindPart {
-        let template = record.template;
+        let template = record.template_on(on);
         let names = |codes: &[String], english: bool| {
             let gates = codes.iter().filter_map(|c| template.gate(c));
             let names: Vec<&str> =
@@ -183,12 +183,11 @@ fn splits(
 ) -> Vec<Split> {
     let mut found = Vec::new();
     for standing in &board.all {
-        let Some(record) = board.model.records.get(standing.at) else { continue };
         if !may_read(ctx, &board.model.tree, &standing.project) {
             continue;
         }
-        let of = Of { template: record.template, project: &standing.project, dates: &standing.dates };
-        let feeds = feeds_of(record.template, &standing.project, codes);
+        let of = Of { template: standing.template, project: &standing.project, dates: &standing.dates };
+        let feeds = feeds_of(standing.template, &standing.project, codes);
         for feed in feeds.iter().filter(|f| f.indicator == code) {
             let spread = matches!(feed.flow, Flow::Spread { .. });
             let actual = spread.then(|| reported(board, standing, period)).flatten();

@@ -29,6 +29,8 @@ pub(super) struct Standing {
     /// Its place among the records.
     pub at: usize,
     pub project: Arc<Project>,
+    /// The template that it ran on that day.
+    pub template: &'static Template,
     pub dates: Dates,
     /// The place of its stage in the template.
     pub stage_at: usize,
@@ -55,17 +57,18 @@ impl Board {
                 known.push((at, Arc::clone(project), record.dates_on(on)));
             }
         }
-        let taught = known.iter().filter_map(|(at, _, d)| Some((model.records.get(*at)?.template, d)));
+        let taught = known.iter().filter_map(|(at, _, d)| Some((model.records.get(*at)?.template_on(on), d)));
         let learned = Learned::from_finished(taught, &MILESTONES);
         let places: BTreeMap<&str, usize> =
             model.tree.units().enumerate().map(|(at, unit)| (unit.code.as_str(), at)).collect();
         let mut all = Vec::with_capacity(known.len());
         for (at, project, dates) in known {
             let Some(record) = model.records.get(at) else { continue };
+            let template = record.template_on(on);
             let item = Arc::new(item(&model, record, &project, &dates, &learned, on)?);
-            let stage_at = record.template.stages.iter().position(|s| s.code == item.stage).unwrap_or(0);
+            let stage_at = template.stages.iter().position(|s| s.code == item.stage).unwrap_or(0);
             let units = units_of(&project).filter_map(|unit| places.get(unit).copied()).collect();
-            all.push(Standing { at, project, dates, stage_at, units, item });
+            all.push(Standing { at, project, template, dates, stage_at, units, item });
         }
         let places = all.iter().enumerate().map(|(at, s)| (s.item.id.clone(), at)).collect();
         Ok(Board { model, on, learned, all, places })
@@ -88,7 +91,7 @@ fn item(
     learned: &Learned,
     on: Date,
 ) -> Result<ProjectItem> {
-    let template = record.template;
+    let template = record.template_on(on);
     let gates = open_gates(record, project, dates, on, &model.axis)?;
     let mut forecasts = forecast(template, project, dates, learned, on, &model.axis)
         .into_iter()
@@ -223,7 +226,7 @@ fn open_gates(
     on: Date,
     axis: &WorkAxis,
 ) -> Result<Vec<OpenGate>> {
-    let template = record.template;
+    let template = record.template_on(on);
     let mut found = Vec::new();
     for gate in template.gates.iter().filter(|g| Template::applies(g, project)) {
         let own = dates.get(&gate.code).copied().unwrap_or_default();

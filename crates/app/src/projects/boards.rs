@@ -86,11 +86,8 @@ fn funnel_of(ctx: &Ctx, board: &Board, query: &ProjectQuery) -> Result<Funnel> {
         let here: Vec<&&Standing> = own.iter().filter(|s| s.item.batch == batch).collect();
         let reached = own.iter().filter(|s| s.item.batch >= batch).count();
         let next = own.iter().filter(|s| s.item.batch > batch).count();
-        let mut ages: Vec<i32> = here
-            .iter()
-            .filter_map(|s| Some((s, board.model.records.get(s.at)?)))
-            .map(|(s, r)| day_number(board.on) - day_number(since_of(s, r.template)))
-            .collect();
+        let mut ages: Vec<i32> =
+            here.iter().map(|s| day_number(board.on) - day_number(since_of(s, s.template))).collect();
         ages.sort_unstable();
         let share = |n: usize, of: usize| {
             Some(f64::from(u32::try_from(n).ok()?) / f64::from(u32::try_from(of).ok()?))
@@ -233,10 +230,9 @@ pub async fn calendar(
     let board = board(ctx, portfolio, query.as_of).await?;
     let mut all = Vec::new();
     for standing in chosen(ctx, &board, query)? {
-        let Some(record) = board.model.records.get(standing.at) else { continue };
         let mut push = |gate: &str, on: Option<Date>, kind: &str| {
             let Some(on) = on.filter(|d| from <= *d && *d <= to) else { return };
-            let known = record.template.gate(gate);
+            let known = standing.template.gate(gate);
             all.push(CalendarEvent {
                 on,
                 project: standing.item.id.clone(),

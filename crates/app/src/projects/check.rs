@@ -130,6 +130,8 @@ pub(super) fn version(ctx: &Ctx, row: &ProjectRow, rev: i64) -> ProjectVersionRo
         body: row.body.clone(),
         by_user: ctx.who.username.clone(),
         at: ctx.stamp(),
+        template_code: row.template_code.clone(),
+        template_version: row.template_version.clone(),
     }
 }
 

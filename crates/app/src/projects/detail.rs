@@ -4,6 +4,7 @@ use super::board::{Board, Standing, open_since, readings};
 use super::body::ProjectBody;
 use super::changes::{FactsChange, changes};
 use super::counts::CLASSES;
+use super::former::{FormerGateView, former};
 use super::model::{Record, kind_word, stored};
 use super::returns::{PhotoView, ReturnView};
 use super::what_if::{feeds_of, measure};
@@ -20,7 +21,7 @@ use qipan_project::contribution::{Flow, Standing as Of, split};
 use qipan_project::forecast::GateNetwork;
 use qipan_project::registry::check;
 use qipan_project::template::Template;
-use qipan_store::project;
+use qipan_store::project::{self, ProjectClockRow};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -45,6 +46,8 @@ pub struct ProjectView {
     pub stages: Vec<StageView>,
     /// Its gates, each after those it waits for.
     pub all_gates: Vec<GateView>,
+    /// Gates of templates that it ran on before, which its template has not: what happened at them stays.
+    pub former_gates: Vec<FormerGateView>,
     /// Every move of a date, oldest first.
     pub moves: Vec<MoveView>,
     /// Every version of what is known, oldest first.
@@ -138,6 +141,18 @@ pub struct ClockEventView {
     pub note: String,
 }
 
+impl ClockEventView {
+    pub(super) fn of(row: &ProjectClockRow) -> ClockEventView {
+        ClockEventView {
+            event: row.event.clone(),
+            holder: row.holder.clone(),
+            on: row.on_date.clone(),
+            by: row.by_user.clone(),
+            note: row.note.clone(),
+        }
+    }
+}
+
 /// A move of a date.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = ProjectMove)]
@@ -226,7 +241,7 @@ pub async fn get(ctx: &Ctx, portfolio: &Portfolio, id: &str, as_of: Option<Date>
         let own = photos.iter().filter(|p| p.return_id == row.id).map(PhotoView::of);
         ReturnView::of(row, own.collect())
     });
-    let template = record.template;
+    let template = standing.template;
     let used = |stage: &str| template.gates.iter().any(|g| g.stage == stage);
     Ok(ProjectView {
         fields: ProjectBody::of(&standing.project),
@@ -241,6 +256,7 @@ pub async fn get(ctx: &Ctx, portfolio: &Portfolio, id: &str, as_of: Option<Date>
             .map(|s| StageView { code: s.code.clone(), name: s.name.clone(), name_en: s.name_en.clone() })
             .collect(),
         all_gates: gates(&board, standing, record)?,
+        former_gates: former(record, standing, board.on),
         moves: moves(record, board.on),
         returns: returns.collect(),
         classes: classes(standing),
@@ -301,7 +317,7 @@ fn moves(record: &Record, on: Date) -> Vec<MoveView> {
 }
 
 fn gates(board: &Board, standing: &Standing, record: &Record) -> Result<Vec<GateView>> {
-    let (template, project, dates, on) = (record.template, &standing.project, &standing.dates, board.on);
+    let (template, project, dates, on) = (standing.template, &standing.project, &standing.dates, board.on);
     let axis = &board.model.axis;
     let network = GateNetwork::new(template, project);
     let run = network.run(&network.known(dates), day_number(project.since), day_number(on), axis);
@@ -337,15 +353,7 @@ fn gates(board: &Board, standing: &Standing, record: &Record) -> Result<Vec<Gate
             basis: gate.basis.clone(),
             documents: gate.documents.clone(),
             clocks: readings(record, gate, on, axis)?,
-            events: events
-                .map(|c| ClockEventView {
-                    event: c.event.clone(),
-                    holder: c.holder.clone(),
-                    on: c.on_date.clone(),
-                    by: c.by_user.clone(),
-                    note: c.note.clone(),
-                })
-                .collect(),
+            events: events.map(ClockEventView::of).collect(),
         });
     }
     Ok(all)
@@ -360,7 +368,7 @@ fn feeds(
 ) -> Vec<MovesView> {
     use qipan_kernel::text::Say as _;
     let period = super::what_if::year_of(board.on);
-    let of = Of { template: record.template, project: &standing.project, dates: &standing.dates };
+    let of = Of { template: standing.template, project: &standing.project, dates: &standing.dates };
     let feed = |feed: qipan_project::contribution::Feed| {
         let found = split(of, &feed.flow, period, None, board.on, &board.model.axis);
         let flow = match &feed.flow {
@@ -392,5 +400,5 @@ fn feeds(
         }
         view
     };
-    feeds_of(record.template, &standing.project, codes).into_iter().map(feed).collect()
+    feeds_of(standing.template, &standing.project, codes).into_iter().map(feed).collect()
 }

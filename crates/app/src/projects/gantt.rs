@@ -97,8 +97,7 @@ fn bar(from: Date, to: Option<Date>) -> Option<GanttBar> {
 }
 
 fn marks(board: &Board, standing: &Standing, gates: &mut Gates) -> Vec<GanttMark> {
-    let Some(record) = board.model.records.get(standing.at) else { return Vec::new() };
-    let network = GateNetwork::new(record.template, &standing.project);
+    let network = GateNetwork::new(standing.template, &standing.project);
     let known = network.known(&standing.dates);
     let start = day_number(standing.project.since);
     let run: Run = network.run(&known, start, day_number(board.on), &board.model.axis);
@@ -118,7 +117,7 @@ fn marks(board: &Board, standing: &Standing, gates: &mut Gates) -> Vec<GanttMark
         let Some((on, kind)) = day.into_iter().find_map(|(day, kind)| Some((day?, kind))) else { continue };
         let critical =
             own.confirmed.is_none() && holds_up.is_some_and(|gates| gates.iter().any(|g| g == code));
-        let gate = gates.place(record.template, code);
+        let gate = gates.place(standing.template, code);
         found.push(GanttMark { gate, on, kind: kind.to_owned(), planned: own.planned, critical });
     }
     found.sort_by_key(|m| (m.on, m.gate));

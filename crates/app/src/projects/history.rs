@@ -63,6 +63,7 @@ pub async fn record(ctx: &Ctx, steps: &[Dated]) -> Result<String> {
         record: Record {
             row: row(&first, &project, body.synthetic, &template.code, &template.version)?,
             template,
+            templates: Vec::new(),
             versions: Vec::new(),
             history: History::new(template.reference()),
             clocks: Vec::new(),

@@ -13,6 +13,7 @@ mod counts;
 mod deliver;
 mod detail;
 mod filter;
+mod former;
 mod gantt;
 mod history;
 mod model;
@@ -45,6 +46,7 @@ pub use deliver::{
 };
 pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, ProjectView, StageView, get};
 pub use filter::ProjectQuery;
+pub use former::FormerGateView;
 pub use gantt::{GanttBar, GanttGate, GanttMark, GanttRow, ProjectGantt, gantt};
 pub use history::{Dated, Step, record};
 pub(crate) use news::{ProjectNews, news};

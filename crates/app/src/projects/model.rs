@@ -16,6 +16,7 @@ use qipan_store::Db;
 use qipan_store::outcome::{self, ProjectDeliveryRow, ProjectStatEntryRow};
 use qipan_store::project::{
     self, ProjectClockRow, ProjectMoveRow, ProjectReturnRow, ProjectRow, ProjectStatisticRow,
+    ProjectVersionRow,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,7 +28,10 @@ pub(super) const LADDER: [(u32, &str); 3] = [(1, "部门负责人"), (5, "区分
 #[derive(Debug)]
 pub(super) struct Record {
     pub row: ProjectRow,
+    /// The template that it runs on now.
     pub template: &'static Template,
+    /// Since when it ran on which, oldest first.
+    pub templates: Vec<(Date, &'static Template)>,
     /// Since when it was known so, oldest first.
     pub versions: Vec<(Date, Arc<Project>)>,
     pub history: History,
@@ -103,6 +107,20 @@ fn grouped<T>(rows: Vec<T>, id: impl Fn(&T) -> &str) -> BTreeMap<String, Vec<T>>
     all
 }
 
+/// Since when a project ran on which template.
+fn ran_on(shelf: &Shelf, versions: &[ProjectVersionRow]) -> Result<Vec<(Date, &'static Template)>> {
+    let mut found: Vec<(Date, &'static Template)> = Vec::new();
+    for row in versions {
+        let (code, version) = (&row.template_code, &row.template_version);
+        let template =
+            shelf.find(code, version).ok_or_else(|| stored("template", &format!("{code} {version}")))?;
+        if found.last().is_none_or(|(_, last)| !std::ptr::eq(*last, template)) {
+            found.push((day(&row.known_on)?, template));
+        }
+    }
+    Ok(found)
+}
+
 /// Every project, or one.
 pub(super) async fn records(db: &mut Db, one: Option<&str>) -> Result<Vec<Record>> {
     let rows = match one {
@@ -119,9 +137,9 @@ pub(super) async fn records(db: &mut Db, one: Option<&str>) -> Result<Vec<Record
     let mut stat_entries = grouped(outcome::stat_entries(db, one).await?, |r| &r.project_id);
     let record = |row: ProjectRow| {
         let own = versions.remove(&row.id).unwrap_or_default();
-        let known = |v: qipan_store::project::ProjectVersionRow| {
-            Ok((day(&v.known_on)?, Arc::new(parse_project(&v.project_id, &v.body)?)))
-        };
+        let known =
+            |v: ProjectVersionRow| Ok((day(&v.known_on)?, Arc::new(parse_project(&v.project_id, &v.body)?)));
+        let templates = ran_on(&shelf, &own)?;
         let reference =
             TemplateRef { code: row.template_code.clone(), version: row.template_version.clone() };
         let own_moves: Vec<Move> =
@@ -130,6 +148,7 @@ pub(super) async fn records(db: &mut Db, one: Option<&str>) -> Result<Vec<Record
             template: shelf.find(&row.template_code, &row.template_version).ok_or_else(|| {
                 stored("template", &format!("{} {}", row.template_code, row.template_version))
             })?,
+            templates,
             versions: own.into_iter().map(known).collect::<Result<_>>()?,
             history: History::from_moves(reference, own_moves)
                 .map_err(|e| AppError::Internal(format!("project {}: {e}", row.id)))?,
@@ -148,6 +167,12 @@ impl Record {
     /// What was known at the end of a day; none before it was added.
     pub fn project_on(&self, on: Date) -> Option<&Arc<Project>> {
         self.versions.iter().rev().find(|(since, _)| *since <= on).map(|(_, project)| project)
+    }
+
+    /// The template that it ran on at the end of a day.
+    pub fn template_on(&self, on: Date) -> &'static Template {
+        let known = self.templates.iter().rev().find(|(since, _)| *since <= on);
+        known.map_or(self.template, |(_, template)| *template)
     }
 
     /// The clocks of a gate at the end of a day, oldest first: a matter may be handed in again after its decision.

@@ -176,7 +176,7 @@ impl PacingProjectQuarter {
 fn facts(standing: &Standing, record: &Record, year: i16, on: Date) -> Facts {
     let dates = |gate: &str| standing.dates.get(gate).copied().unwrap_or_default();
     // A merger builds nothing: it starts with its signature.
-    let gate = if record.template.gate("building").is_some() { "building" } else { "signed" };
+    let gate = if standing.template.gate("building").is_some() { "building" } else { "signed" };
     Facts {
         start_planned: dates(gate).planned,
         started: dates(gate).confirmed,

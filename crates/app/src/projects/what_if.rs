@@ -134,11 +134,10 @@ pub(super) fn feeds_of(template: &Template, project: &Project, codes: &FeedCodes
 pub async fn what_if(ctx: &Ctx, portfolio: &Portfolio, id: &str, body: &WhatIfBody) -> Result<WhatIfView> {
     let board = board(ctx, portfolio, None).await?;
     let standing = seen(ctx, &board, id)?;
-    let record = board.model.records.get(standing.at).ok_or_else(|| stored("project", id))?;
     let mut db = ctx.store.read().await?;
     let codes = codes(&mut db).await?;
-    let feeds = feeds_of(record.template, &standing.project, &codes);
-    let of = Of { template: record.template, project: &standing.project, dates: &standing.dates };
+    let feeds = feeds_of(standing.template, &standing.project, &codes);
+    let of = Of { template: standing.template, project: &standing.project, dates: &standing.dates };
     let (from, to) = year_of(board.on);
     let axis = &board.model.axis;
     let found =

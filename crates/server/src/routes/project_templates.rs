@@ -1,7 +1,7 @@
 //! Templates of gates with their versions, and moving projects between them.
 
 use crate::access::{Access, Routes};
-use crate::extract::{Call, Json, Params, Seg};
+use crate::extract::{Call, IfMatch, Json, Params, Seg};
 use crate::problem::Handled;
 use crate::wire::{Items, attachment};
 use axum::http::StatusCode;
@@ -74,13 +74,14 @@ async fn propose(
     Ok((StatusCode::CREATED, Json(projects::propose_migration(&ctx, &id, &body).await?)))
 }
 
-/// Decide on a proposal of someone else.
-#[utoipa::path(post, path = "/template-migrations/{id}/decision", tag = "projects", params(("id" = String, Path)), request_body = DecisionBody,
+/// Decide on a proposal of someone else, over the version that was read (`rev`).
+#[utoipa::path(post, path = "/template-migrations/{id}/decision", tag = "projects", params(("id" = String, Path), ("If-Match" = String, Header)), request_body = DecisionBody,
     responses((status = 200, description = "Decided", body = MigrationView)))]
 async fn decide(
     Call(ctx): Call,
     Seg(id): Seg<String>,
+    IfMatch(rev): IfMatch,
     Json(body): Json<DecisionBody>,
 ) -> Handled<Json<MigrationView>> {
-    Ok(Json(projects::decide_migration(&ctx, &id, &body).await?))
+    Ok(Json(projects::decide_migration(&ctx, &id, &body, rev).await?))
 }

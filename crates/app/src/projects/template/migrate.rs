@@ -344,11 +344,12 @@ pub async fn migrations(ctx: &Ctx, project: Option<&str>) -> Result<Vec<Migratio
     Ok(found)
 }
 
-/// Decides on a proposal; never one's own.
+/// Decides on version `rev` of a proposal; never on one's own.
 ///
 /// # Errors
-/// [`AppError::OwnSubmission`], [`AppError::WrongState`], [`AppError::Stale`] if the project runs on another version by now.
-pub async fn decide(ctx: &Ctx, id: &str, body: &DecisionBody) -> Result<MigrationView> {
+/// [`AppError::OwnSubmission`], [`AppError::WrongState`], [`AppError::Stale`] if somebody else decided by now or the
+/// project runs on another version.
+pub async fn decide(ctx: &Ctx, id: &str, body: &DecisionBody, rev: i64) -> Result<MigrationView> {
     ctx.who.require(MIGRATORS)?;
     let note = if body.approve {
         text::optional_line("note", &body.note, 500)?
@@ -361,6 +362,9 @@ pub async fn decide(ctx: &Ctx, id: &str, body: &DecisionBody) -> Result<Migratio
     let record = movable(ctx, &mut tx, &row.project_id).await?;
     if row.proposed_by == ctx.who.username {
         return Err(AppError::OwnSubmission);
+    }
+    if row.rev != rev {
+        return Err(AppError::Stale { what: Noun::Template, id: id.into(), current: row.rev });
     }
     if row.state != "proposed" {
         return Err(AppError::WrongState {
@@ -383,7 +387,6 @@ pub async fn decide(ctx: &Ctx, id: &str, body: &DecisionBody) -> Result<Migratio
         clocks_live(&record, &gates)?;
         apply(ctx, &mut tx, &record, new, &gates).await?;
     }
-    let rev = row.rev;
     let next = MigrationRow {
         state: if body.approve { "approved" } else { "refused" }.into(),
         decided_by: Some(ctx.who.username.clone()),
