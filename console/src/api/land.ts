@@ -28,8 +28,6 @@ export type Expired = S['Expired']
 export type PlanWork = S['PlanWork']
 export type PlanStage = S['PlanStage']
 export type PlanWorkBody = S['PlanWorkBody']
-/** One attribute of all parcels: `values[n]` is that of `codes[n]`. */
-export interface ParcelValues { field: string; as_of: string; codes: string[]; values: unknown[]; synthetic: boolean }
 /** Limits of an industry; what is not there is not asked. */
 export interface Threshold { output?: number | null; tax?: number | null; floor_area_ratio?: number | null }
 export interface LandRules {
@@ -58,7 +56,6 @@ export const landApi = {
 
   parcels: (query: ParcelQuery) => take<ParcelPage>(http.GET('/api/v1/parcels', { params: { query } })),
   parcel: (code: string) => take<Parcel>(http.GET('/api/v1/parcels/{code}', { params: { path: { code } } })),
-  values: (field: string, as_of?: string) => take<ParcelValues>(http.GET('/api/v1/parcels/values', { params: { query: { field, as_of } } })),
   change: (code: string, body: ParcelFacts, rev: number) => take<Parcel>(http.PUT('/api/v1/parcels/{code}', { params: { path: { code }, header: ifMatch(rev) }, body })),
   cut: (code: string, line: [number, number][]) => take<Cut>(http.POST('/api/v1/parcels/{code}/cut', { params: { path: { code } }, body: { line } })),
   split: (body: S['ParcelSplit']) => take<Reshaped>(http.POST('/api/v1/parcels/split', { body })),

@@ -6,7 +6,7 @@ import type { Finding, Page } from './types'
 
 export interface LayerVersion {
   id: string; version: string; state: 'draft' | 'published'; source: string; mark: string; map_no?: string | null; doc_no?: string | null; doc_date?: string | null
-  valid_from: string; synthetic: boolean; source_crs: string; content_hash: string; features: number; extent: number[]; rev: number
+  valid_from: string; synthetic: boolean; source_crs: string; content_hash: string; published_at?: string | null; features: number; extent: number[]; rev: number
 }
 export interface Layer {
   code: string; name: string; name_zh: string; name_en: string; kind: LayerKind; owner_unit: string; owner_name: string
@@ -16,8 +16,13 @@ export interface GeoFeature { type: 'Feature'; id?: string | number; geometry: u
 
 export interface FeaturePage { version: string; mark: string; number_matched: number; number_returned: number; features: GeoFeature[]; next_cursor?: string | null }
 export interface Identified { version: string; mark: string; items: GeoFeature[] }
-export interface LayerField { name: string; kind: 'text' | 'number' | 'flag' | 'mixed'; filled: number; min?: number | null; max?: number | null; values: string[] }
+export interface LayerField { name: string; kind: 'text' | 'number' | 'flag' | 'mixed'; filled: number; distinct: number; min?: number | null; max?: number | null; values: string[] }
 export interface LayerDetail { layer: Layer; version?: LayerVersion | null; geometry?: string | null; fields: LayerField[] }
+/** What features say of an attribute: numbers, or words by frequency. */
+export interface LayerValues {
+  field: string; version: string; mark: string; features: number; missing: number; /** Parcels of the register without a shape. */ undrawn: number
+  numbers: number[]; words: { value: string; features: number }[]; others: number; other_words: number; synthetic: boolean
+}
 export interface FeatureQuery { version?: string; bbox?: string; limit?: number; cursor?: string; id?: string }
 export type Outcome = 'allowed' | 'conditional' | 'restricted' | 'manual_review' | 'forbidden'
 export interface Part { area_m2: number; area_mu: number; share: number }
@@ -83,7 +88,8 @@ const shaped = <B extends CheckBody>(body: B) => body as B & { geometry: Record<
 export const mapApi = {
   layers: () => take<Page<Layer>>(http.GET('/api/v1/layers')),
   identify: (code: string, query: { lon: number; lat: number; version?: string; reach_m?: number }) => take<Identified>(http.GET('/api/v1/layers/{code}/identify', { params: { path: { code }, query } })),
-  layer: (code: string, version?: string) => take<LayerDetail>(http.GET('/api/v1/layers/{code}', { params: { path: { code }, query: { version } } })),
+  layer: (code: string, query: { version?: string; as_of?: string } = {}) => take<LayerDetail>(http.GET('/api/v1/layers/{code}', { params: { path: { code }, query } })),
+  values: (code: string, query: { field: string; version?: string; as_of?: string }) => take<LayerValues>(http.GET('/api/v1/layers/{code}/values', { params: { path: { code }, query } })),
   features: (code: string, query: FeatureQuery) => take<FeaturePage>(http.GET('/api/v1/layers/{code}/features', { params: { path: { code }, query } })),
   rules: () => take<RuleBook>(http.GET('/api/v1/siting/rules')),
   recheck: (id: string) => take<Recheck>(http.GET('/api/v1/sitings/{id}/recheck', { params: { path: { id } } })),

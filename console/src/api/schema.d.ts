@@ -684,6 +684,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{code}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the features of a layer say of one attribute, for a thematic map: numbers, or words by frequency. */
+        get: operations["get_layers_code_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{code}/versions/{version}": {
         parameters: {
             query?: never;
@@ -1092,7 +1109,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A parcel with its life and what the rules say of it today. */
+        /** A parcel with its life and what the rules say of it today. Also read by those whose own project stands on it. */
         get: operations["get_parcels_code"];
         /** Replace what is known of a parcel; needs `If-Match`. */
         put: operations["put_parcels_code"];
@@ -4085,6 +4102,11 @@ export interface components {
              * @description Largest number.
              */
             max?: number | null;
+            /**
+             * Format: int64
+             * @description How many different words it has; 0 where it has numbers.
+             */
+            distinct: number;
             /** @description Its values in order, where a text or flag has at most 24. */
             values: string[];
         };
@@ -5976,6 +5998,31 @@ export interface components {
             /** @description SHA-256 over ids, geometry and properties. */
             content_hash: string;
         };
+        /** @description What the features of a layer say of one attribute. */
+        LayerValues: {
+            /** @description The attribute. */
+            field: string;
+            /** @description The version. */
+            version: string;
+            /** @description What must stand on every map of it. */
+            mark: string;
+            /** @description How many features are drawn. */
+            features: number;
+            /** @description How many of them do not have it. */
+            missing: number;
+            /** @description How many parcels of the register are drawn nowhere in this layer; 0 for any other layer. */
+            undrawn: number;
+            /** @description The numbers, where all values are numbers; else empty. */
+            numbers: number[];
+            /** @description The words by frequency, where they are not: the first ones have a class of their own, in this order. */
+            words: components["schemas"]["WordCount"][];
+            /** @description How many features have another word. */
+            others: number;
+            /** @description How many other words there are. */
+            other_words: number;
+            /** @description Some are generated for the demo. */
+            synthetic: boolean;
+        };
         /** @description A version of a layer. */
         LayerVersionView: {
             /** @description Identity. */
@@ -7386,6 +7433,10 @@ export interface components {
             inspections: components["schemas"]["Inspection"][];
             /** @description The states that may follow. */
             next_states: string[];
+            /** @description May be changed by the person who asks; false also for a parcel that ended in others. */
+            editable: boolean;
+            /** @description May be inspected by the person who asks. */
+            may_inspect: boolean;
             /**
              * Format: int64
              * @description Version, for `If-Match`.
@@ -11159,6 +11210,13 @@ export interface components {
             /** @description Its first password; none if it was chosen by the administrator. */
             temporary_password?: string | null;
         };
+        /** @description A word and how many features have it. */
+        WordCount: {
+            /** @description The word. */
+            value: string;
+            /** @description How many features. */
+            features: number;
+        };
         /** @description Something that waits. */
         WorkItem: {
             /**
@@ -13012,6 +13070,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Identified"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_layers_code_values: {
+        parameters: {
+            query: {
+                /** @description The attribute. */
+                field: string;
+                /**
+                 * @description The version, by name or id; the one in force on the day if missing; `register`: that one, its parcels as the land
+                 *     register has them on the day.
+                 */
+                version?: string;
+                /** @description The day whose version counts; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerValues"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -18227,6 +18326,13 @@ export interface operations {
                 version?: string;
                 /** @description The day whose version counts; today if missing. */
                 as_of?: string;
+                /**
+                 * @description An attribute: features carry their class of it as `theme_class`, from 0, and far zooms put areas of one class
+                 *     together.
+                 */
+                by?: string;
+                /** @description Lower bounds of the second and later classes of numbers, ascending: `1.5,3,8`. Words have classes by frequency. */
+                breaks?: string;
             };
             header?: never;
             path: {

@@ -7,11 +7,11 @@ import { allHatches, drawHatch } from './symbols'
 
 setWorkerUrl(worker)
 
-export interface Options { style: StyleSpecification; label: string; box?: Box | null; at?: { lon: number; lat: number; zoom: number } | null; quiet?: boolean }
+export interface Options { style: StyleSpecification; label: string; box?: Box | null; at?: { lon: number; lat: number; zoom: number } | null; quiet?: boolean; /** Pixels of the picture to a pixel of the page, where it is not the screen's. */ sharp?: number }
 
-export function makeMap(container: HTMLElement, { style, label, box, at, quiet }: Options): LibreMap {
+export function makeMap(container: HTMLElement, { style, label, box, at, quiet, sharp }: Options): LibreMap {
   const map = new LibreMap({
-    container, style,
+    container, style, ...(sharp ? { pixelRatio: sharp } : {}),
     ...(at ? { center: [at.lon, at.lat] as [number, number], zoom: at.zoom } : box ? { bounds: box, fitBoundsOptions: { padding: 24 } } : { center: [120.5, 30.3] as [number, number], zoom: 10 }),
     attributionControl: false, fadeDuration: 0, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxPitch: 0, minZoom: 7, maxZoom: 20,
     renderWorldCopies: false, interactive: !quiet, locale: { 'Map.Title': label },

@@ -11,7 +11,7 @@ export interface MapLayer {
   box: Box | null
 }
 export interface MapVersion {
-  version: string; state: string; day: string | null; doc: string | null; source: string
+  version: string; state: string; day: string | null; /** First day in force, and when it was published. */ from: string; published: string; doc: string | null; source: string
   /** What must stand on every map of it: map approval number, or 示意. */
   mark: string
   synthetic: boolean; features: number; hash: string; crs: string
@@ -28,6 +28,12 @@ export const GROUPS: Group[] = ['lines', 'land', 'plans', 'base']
 export const groupOf = (kind: LayerKind): Group => GROUP[kind]
 /** Layers that a first look does not need: they would hide what lies beneath. */
 export const offAtFirst = (layer: { kind: LayerKind }): boolean => layer.kind === 'plan' || layer.kind === 'plan_unit' || layer.kind === 'land_use'
+
+/** The published version with the latest first day that is not after the day; none before the first. */
+export function inForce(layer: { versions: MapVersion[] }, day: string): MapVersion | null {
+  const then = layer.versions.filter((v) => v.state === 'published' && v.from <= day)
+  return then.sort((a, b) => (a.from + a.published < b.from + b.published ? 1 : -1))[0] ?? null
+}
 
 /** What is asked for as the version of parcels to see them as the land register has them. */
 export const REGISTER = 'register'

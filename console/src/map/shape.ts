@@ -33,6 +33,9 @@ export function fromGeometry(geometry: unknown): Shape {
 export const vertexCount = (shape: Shape): number => shape.reduce((n, rings) => n + rings.reduce((m, r) => m + r.length, 0), 0)
 export const vertices = (shape: Shape): Position[] => shape.flatMap((rings) => rings.flat())
 
+/** The points as the report counts them: ring and place, `1-J1`. */
+export const outline = (shape: Shape): { name: string; at: Position }[] => shape.flat().flatMap((ring, r) => ring.map((at, i) => ({ name: `${r + 1}-J${i + 1}`, at })))
+
 function withRing(shape: Shape, { part, ring }: Vertex, change: (points: Ring) => Ring): Shape {
   return shape.map((rings, p) => (p === part ? rings.map((points, r) => (r === ring ? change(points) : points)) : rings))
 }

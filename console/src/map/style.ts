@@ -4,12 +4,12 @@ import type { FeatureCollection } from 'geojson'
 import type { Classes } from './classes'
 import { landUseColour } from './land-use'
 import { asked, type MapLayer, stacked } from './model'
-import { colour, DRAFT, GROUND, HALO, hatchName, INK, OTHER, PARCEL_STATES, PICKED, PLAIN, ramp, type Symbol, symbolsOf } from './symbols'
+import { colour, DRAFT, GROUND, HALO, hatchName, INK, OTHER, PARCEL_STATES, PICKED, PLAIN, ramp, type Symbol, symbolsOf, wordColours } from './symbols'
 
 export interface Shown { layer: MapLayer; opacity: number; version: string | null }
-/** Colours one layer by values: of a property in classes, or of ids looked up outside the tiles. */
+/** Colours one layer by values: of an attribute whose class the tiles carry, or of ids looked up outside the tiles. */
 export type Coloured =
-  | { layer: string; by: 'property'; field: string; classes: Classes }
+  | { layer: string; by: 'class'; field: string; kind: 'numbers' | 'words'; breaks: number[]; count: number }
   | { layer: string; by: 'id'; classes: Classes; values: Map<string, number | null> }
 export interface Scene {
   shown: Shown[]
@@ -33,8 +33,9 @@ type Expr = ExpressionSpecification
 const FONT = ['Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif']
 const POLYGONS: FilterSpecification = ['==', ['geometry-type'], 'Polygon']
 /** The address of the tiles of a layer's version. */
-export function tilesOf(origin: string, layer: Pick<MapLayer, 'code' | 'kind'>, version: string | null, day: string): string {
-  const query = new URLSearchParams(asked(layer, version, day)).toString()
+export function tilesOf(origin: string, layer: Pick<MapLayer, 'code' | 'kind'>, version: string | null, day: string, coloured: Coloured | null = null): string {
+  const by = coloured?.by === 'class' && coloured.layer === layer.code ? { by: coloured.field, ...(coloured.breaks.length ? { breaks: coloured.breaks.join(',') } : {}) } : {}
+  const query = new URLSearchParams({ ...asked(layer, version, day), ...by }).toString()
   return `${origin}/api/v1/tiles/${encodeURIComponent(layer.code)}/{z}/{x}/{y}${query ? `?${query}` : ''}`
 }
 export const sourceOf = (code: string): string => `tiles:${code}`
@@ -56,12 +57,11 @@ function fillColour(shown: Shown, scene: Scene, symbols: Symbol[]): Expr {
   const other = colour(OTHER, scene.dark)
   const c = scene.coloured
   if (c?.layer === shown.layer.code) {
-    const colours = ramp(c.classes.counts.length, scene.dark)
-    if (c.by === 'property') {
-      const value = ['to-number', ['get', c.field]]
-      const steps = c.classes.breaks.length ? ['step', value, colours[0], ...c.classes.breaks.flatMap((b, i) => [b, colours[i + 1]])] : colours[0]
-      return ['case', ['any', ['!', ['has', c.field]], ['==', ['get', c.field], null]], other, steps] as unknown as Expr
+    if (c.by === 'class') {
+      const colours = c.kind === 'words' ? wordColours(scene.dark) : ramp(c.count, scene.dark)
+      return ['match', ['to-number', ['coalesce', ['get', 'theme_class'], -1]], ...colours.flatMap((own, i) => [i, own]), other] as unknown as Expr
     }
+    const colours = ramp(c.classes.counts.length, scene.dark)
     const known = [...c.values].filter((e): e is [string, number] => e[1] !== null)
     return match(prop('unit', 'id', 'code'), known.map(([id, v]) => [id, colours[c.classes.breaks.filter((b) => v >= b).length]]), other)
   }
@@ -154,7 +154,7 @@ export function styleOf(scene: Scene, origin: string): StyleSpecification {
   const byCode = new Map(scene.shown.map((s) => [s.layer.code, s]))
   const order = stacked(scene.shown.map((s) => s.layer)).map((l) => byCode.get(l.code)!)
   const sources: Record<string, SourceSpecification> = {}
-  for (const { layer, version } of order) sources[sourceOf(layer.code)] = { type: 'vector', tiles: [tilesOf(origin, layer, version, scene.day)], minzoom: 8, maxzoom: 16 }
+  for (const { layer, version } of order) sources[sourceOf(layer.code)] = { type: 'vector', tiles: [tilesOf(origin, layer, version, scene.day, scene.coloured)], minzoom: 8, maxzoom: 16 }
   for (const name of OVERLAYS) sources[name] = { type: 'geojson', data: scene.overlays[name] }
   const picked = scene.picked
   const pickedLayers: LayerSpecification[] = picked && byCode.has(picked.layer)

@@ -83,6 +83,12 @@ export function ramp(n: number, dark: boolean): string[] {
   return Array.from({ length: n }, (_, i) => from[Math.round((i * (from.length - 1)) / (n - 1))]!)
 }
 
+const WORDS_LIGHT = ['#4e79a7', '#f28e2b', '#59a14f', '#b6992d', '#b07aa1', '#499894', '#e15759', '#9d7660', '#86bcb6', '#d37295', '#79706e', '#b8bec6']
+const WORDS_DARK = ['#6c9bd1', '#f6a653', '#77c06c', '#d4b748', '#c99aba', '#62b8b3', '#ef7a7c', '#bd9680', '#9fd4ce', '#e693b3', '#a19896', '#566270']
+/** So many colours tell words apart; the last one is for all that are rarer. */
+export const WORD_COLOURS = WORDS_LIGHT.length
+export const wordColours = (dark: boolean): string[] => (dark ? WORDS_DARK : WORDS_LIGHT)
+
 /** The name of a pattern image. */
 export const hatchName = (hatch: Hatch, ink: string): string => `hatch/${hatch}/${ink}`
 /** Draws the pattern of such a name, 16×16 pixels at twice the density. */

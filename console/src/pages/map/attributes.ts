@@ -1,5 +1,5 @@
 // Attributes of a feature as a reader wants them: known ones first, with units; codes in words.
-import type { GeoFeature } from '@/api/map'
+import type { GeoFeature, LayerField } from '@/api/map'
 import { landUse } from '@/map/land-use'
 import { MU } from '@/map/measure'
 import type { MapLayer } from '@/map/model'
@@ -10,7 +10,7 @@ export interface Found { layer: MapLayer; version: string | null; id: string; na
 export interface Attribute { key: string; text: string; more?: string; number?: boolean; /** Locale key of the value's own word. */ word?: string }
 
 const HIDDEN = new Set(['id', 'name', 'synthetic', 'land_use_name', 'unit_name', 'GHFQMC', 'registered'])
-const FIRST = ['code', 'state', 'land_use', 'area_m2', 'YJJBNTMJ', 'MJ', 'unit', 'park', 'enterprise', 'state_on', 'output_fen', 'output_per_mu', 'tax_fen', 'tax_per_mu', 'floor_area_ratio', 'ended_on', 'into', 'GHFQDM', 'LHLX', 'core']
+const FIRST = ['code', 'state', 'land_use', 'area_m2', 'YJJBNTMJ', 'MJ', 'unit', 'park', 'enterprise', 'industry', 'contract_kind', 'state_on', 'output_fen', 'output_per_mu', 'tax_fen', 'tax_per_mu', 'floor_area_ratio', 'ended_on', 'into', 'GHFQDM', 'LHLX', 'core']
 const AREAS = new Set(['area_m2', 'YJJBNTMJ', 'MJ', 'YJJBNTTBMJ', 'TBMJ'])
 
 export function found(layer: MapLayer, version: string | null, feature: GeoFeature): Found {
@@ -37,6 +37,7 @@ export function attribute(key: string, value: unknown, all: Record<string, unkno
   if (key === 'state') { const s = stateKey(value); return s ? { key, text: String(value), word: `land.state.${s}` } : text(String(value)) }
   if (key === 'land_use') { const u = landUse(String(value)); return text(String(lang === 'zh' ? (all.land_use_name ?? u?.zh ?? value) : (u?.en ?? value)), String(value)) }
   if (key === 'unit' && lang === 'zh' && all.unit_name) return text(String(all.unit_name), String(value))
+  if (key === 'contract_kind') return { key, text: String(value), word: `land.contractKind.${String(value)}` }
   if (key === 'GHFQDM') return { ...text(String(all.GHFQMC ?? value), String(value)), word: lang === 'en' ? `map.symbol.urban${String(value)}` : undefined }
   if (typeof value === 'object') return text(JSON.stringify(value))
   return text(String(value))
@@ -47,4 +48,17 @@ export function attributes(f: Found, lang: Lang): Attribute[] {
   const keys = Object.keys(all).filter((k) => !HIDDEN.has(k) && !(k === 'code' && all.code === f.name))
   const place = (k: string) => { const at = FIRST.indexOf(k); return at < 0 ? FIRST.length : at }
   return keys.sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1)).map((key) => attribute(key, all[key], all, lang))
+}
+
+/** What the register says comes first; names, codes and days tell features apart and are no themes. */
+const THEMES = ['state', 'unit', 'park', 'land_use', 'industry', 'contract_kind', 'enterprise', 'output_per_mu', 'tax_per_mu', 'floor_area_ratio', 'area_m2', 'output_fen', 'tax_fen']
+const NO_THEME = new Set(['id', 'code', 'name', 'name_zh', 'name_en', 'unit_name', 'land_use_name', 'state_on', 'ended_on', 'into', 'fid', 'FID', 'OBJECTID', 'BSM'])
+/** The attributes by which a layer can be coloured: numbers, and words that more than one feature shares. */
+export function themeFields(fields: LayerField[]): { numbers: string[]; words: string[] } {
+  const place = (f: LayerField) => { const at = THEMES.indexOf(f.name); return at < 0 ? THEMES.length : at }
+  const some = fields.filter((f) => f.filled > 0 && !NO_THEME.has(f.name)).sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1))
+  return {
+    numbers: some.filter((f) => f.kind === 'number').map((f) => f.name),
+    words: some.filter((f) => f.kind !== 'number' && (f.distinct <= 24 || f.distinct * 2 <= f.filled)).map((f) => f.name),
+  }
 }

@@ -5,7 +5,7 @@ import { type LocationQuery, useRoute, useRouter } from 'vue-router'
 import { useGet } from '@/shell/get'
 import { useTheme } from '@/shell/theme'
 import { type Box, boxOf, type Position } from '@/map/measure'
-import { asked, type MapLayer, offAtFirst } from '@/map/model'
+import { asked, inForce, type MapLayer, offAtFirst } from '@/map/model'
 import { type Coloured, nothing, type OverlayName, OVERLAYS, type Scene, type Shown, styleOf } from '@/map/style'
 import * as url from '@/map/url'
 import { mapApi } from '@/api/map'
@@ -38,19 +38,29 @@ export function makeDesk() {
     if (same) delete state.layers[layer.code]
     else state.layers[layer.code] = next
   }
+  /** The version that shows where none was chosen: of the day that the map looks back to; parcels follow the register. */
+  const byDay = (layer: MapLayer): string | null => (state.day && layer.kind !== 'parcel' ? (inForce(layer, state.day)?.version ?? null) : null)
+  const chosen = (layer: MapLayer): string | null => stateOf(layer).version ?? byDay(layer)
+  /** Before its first version a layer has nothing to show. */
+  const exists = (layer: MapLayer): boolean => stateOf(layer).version !== null || !state.day || inForce(layer, state.day) !== null
+  /** Puts the whole map at a day; versions that were chosen by hand give way. */
+  function lookBack(day: string): void {
+    for (const layer of layers.value) setLayer(layer, { version: null })
+    state.day = day
+  }
   /** What shows on one side of the swipe line; without a comparison both sides are the same. */
   const shownOn = (side: 'from' | 'to'): Shown[] => {
     const compare = state.compare
-    return layers.value.filter((l) => (stateOf(l).on || l.code === compare?.layer) && l.versions.length > 0)
-      .map((layer) => ({ layer, opacity: stateOf(layer).opacity, version: layer.code === compare?.layer ? compare[side] : stateOf(layer).version }))
+    return layers.value.filter((l) => l.code === compare?.layer || (stateOf(l).on && l.versions.length > 0 && exists(l)))
+      .map((layer) => ({ layer, opacity: stateOf(layer).opacity, version: layer.code === compare?.layer ? compare[side] : chosen(layer) }))
   }
   const shown = computed(() => shownOn('from'))
-  const versionOf = (layer: MapLayer) => { const v = stateOf(layer).version ?? layer.current; return layer.versions.find((x) => x.version === v) ?? layer.versions[layer.versions.length - 1] }
+  const versionOf = (layer: MapLayer) => { if (!exists(layer)) return undefined; const v = chosen(layer) ?? (state.day ? inForce(layer, state.day)?.version : layer.current); return layer.versions.find((x) => x.version === v) ?? layer.versions[layer.versions.length - 1] }
   const synthetic = computed(() => shown.value.some(({ layer }) => versionOf(layer)?.synthetic))
   const marks = computed(() => [...new Set(shown.value.map(({ layer }) => versionOf(layer)?.mark ?? '').filter(Boolean))])
 
   /** The version that a question about a layer names. */
-  const ask = (layer: MapLayer, version: string | null = stateOf(layer).version) => asked(layer, version, state.day)
+  const ask = (layer: MapLayer, version: string | null = chosen(layer)) => asked(layer, version, state.day)
 
   // Overlays change with every move of the hand: they go to the map past the style, which only remembers them.
   const overlays = Object.fromEntries(OVERLAYS.map((name) => [name, nothing()])) as Scene['overlays']
@@ -93,7 +103,7 @@ export function makeDesk() {
     Object.assign(state, next)
     if (next.at) map.value?.jumpTo({ center: [next.at.lon, next.at.lat], zoom: next.at.zoom })
   })
-  return { state, map, upper, tool, view, layers, answer, find, stateOf, setLayer, versionOf, ask, shown, shownOn, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
+  return { state, map, upper, tool, view, layers, answer, find, stateOf, setLayer, lookBack, versionOf, ask, shown, shownOn, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
 }
 
 export type Desk = ReturnType<typeof makeDesk>

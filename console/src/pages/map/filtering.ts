@@ -23,7 +23,7 @@ export function makeFilter(desk: Desk) {
   async function describe(): Promise<void> {
     const l = desk.find(layer.value)
     if (!l) return
-    try { fields.value = (await mapApi.layer(l.code, desk.versionOf(l)?.version)).fields.filter((f) => f.name !== 'synthetic') } catch (error) { fault.value = problemText(error) }
+    try { fields.value = (await mapApi.layer(l.code, { version: desk.versionOf(l)?.version })).fields.filter((f) => f.name !== 'synthetic') } catch (error) { fault.value = problemText(error) }
   }
   async function load(): Promise<void> {
     const l = desk.find(layer.value)

@@ -8,6 +8,6 @@ export function layerOf(layer: Layer): MapLayer {
   return {
     code: layer.code, name: layer.name, kind: layer.kind, current: layer.current ?? null,
     box: boxOf(boxes.flatMap(([w, s, e, n]): Position[] => [[w, s], [e, n]])),
-    versions: layer.versions.map((v) => ({ version: v.version, state: v.state, day: v.doc_date ?? v.valid_from, doc: v.doc_no ?? null, source: v.source, mark: v.mark, synthetic: v.synthetic, features: v.features, hash: v.content_hash, crs: v.source_crs })),
+    versions: layer.versions.map((v) => ({ version: v.version, state: v.state, day: v.doc_date ?? v.valid_from, from: v.valid_from, published: v.published_at ?? '', doc: v.doc_no ?? null, source: v.source, mark: v.mark, synthetic: v.synthetic, features: v.features, hash: v.content_hash, crs: v.source_crs })),
   }
 }

@@ -1,11 +1,10 @@
-// The thematic map: an indicator by sub-district, or a number that features carry, in classes.
-import { computed, ref, shallowRef, watch } from 'vue'
+// The thematic map: an indicator by sub-district, or what features say of an attribute: numbers in classes, or words.
+import { ref, shallowRef, watch } from 'vue'
 import { api, type Decomposition } from '@/api'
-import { landApi } from '@/api/land'
-import { type GeoFeature, mapApi } from '@/api/map'
-import { REGISTER } from '@/map/model'
+import { type GeoFeature, type LayerValues, mapApi } from '@/api/map'
 import { problemText } from '@/shell/get'
 import { type Classes, classify } from '@/map/classes'
+import type { Coloured } from '@/map/style'
 import type { Theme } from '@/map/url'
 import type { Desk } from './desk'
 
@@ -20,67 +19,57 @@ export async function allFeatures(code: string, version: { version?: string; as_
   } while (cursor && out.length < most)
   return out
 }
-export const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null)
 /** The layer that sub-districts are drawn in. */
 export const unitLayer = (desk: Desk) => desk.layers.value.find((l) => l.kind === 'boundary' && l.code.startsWith('sub')) ?? desk.layers.value.find((l) => l.kind === 'boundary')
 
+interface Made { classes: Classes | null; words: LayerValues | null; rows: Decomposition['children']; undrawn: number; coloured: Coloured | null }
+const NOTHING: Made = { classes: null, words: null, rows: [], undrawn: 0, coloured: null }
+
 export function makeTheme(desk: Desk) {
-  const classes = shallowRef<Classes | null>(null)
-  const rows = shallowRef<Decomposition['children']>([])
+  const made = shallowRef<Made>(NOTHING)
   const busy = ref(false)
   const fault = ref('')
-  const cache = new Map<string, Map<string, (number | null)[]>>()
+  // Another way to make classes asks for nothing anew.
+  let kept: { key: string; values: LayerValues } | null = null
   let mine = 0
 
-  async function values(theme: Theme): Promise<{ numbers: (number | null)[]; byUnit: Map<string, number | null> | null }> {
-    if (theme.kind === 'indicator') {
-      const split = await api.decomposition(theme.code, { by: 'subdistrict' })
-      rows.value = split.children
-      return { numbers: split.children.map((c) => c.value), byUnit: new Map(split.children.map((c) => [c.unit, c.value])) }
-    }
-    rows.value = []
+  async function byUnit(theme: Theme & { kind: 'indicator' }): Promise<Made> {
+    const split = await api.decomposition(theme.code, { by: 'subdistrict' })
+    const classes = classify(split.children.map((c) => c.value), theme.method, theme.classes)
+    const layer = unitLayer(desk)?.code
+    return { ...NOTHING, classes, rows: split.children, coloured: classes && layer ? { layer, by: 'id', classes, values: new Map(split.children.map((c) => [c.unit, c.value])) } : null }
+  }
+  async function byField(theme: Theme & { kind: 'field' }): Promise<Made> {
     const layer = desk.find(theme.layer)
-    const version = layer ? desk.ask(layer) : {}
-    // The drawing itself has the area of every parcel, also of those that the register does not know.
-    if (version.version === REGISTER && theme.field !== 'area_m2') {
-      // Codes and values only: thousands of parcels need no shapes to be put in classes.
-      const [light, drawn] = await Promise.all([landApi.values(theme.field, version.as_of), mapApi.features(theme.layer, { ...version, limit: 1 })])
-      if (light.codes.length) {
-        // What is drawn without being registered is on the map without a value, and is counted so.
-        const known = light.values.map(numberOf).filter((v) => v !== null)
-        return { numbers: [...known, ...new Array<null>(Math.max(0, drawn.number_matched - known.length)).fill(null)], byUnit: null }
-      }
-    }
-    const key = `${theme.layer}@${JSON.stringify(version)}`
-    let fields = cache.get(key)
-    if (!fields) {
-      fields = new Map()
-      const features = await allFeatures(theme.layer, version)
-      for (const name of new Set(features.flatMap((f) => Object.keys(f.properties ?? {})))) fields.set(name, features.map((f) => numberOf(f.properties?.[name])))
-      cache.set(key, fields)
-    }
-    return { numbers: fields.get(theme.field) ?? [], byUnit: null }
+    if (!layer) return NOTHING
+    const version = desk.ask(layer)
+    const key = JSON.stringify([theme.layer, theme.field, version])
+    if (kept?.key !== key) kept = { key, values: await mapApi.values(theme.layer, { field: theme.field, ...version }) }
+    const { values } = kept
+    const paint = { layer: theme.layer, by: 'class' as const, field: theme.field }
+    if (values.words.length) return { ...NOTHING, words: values, undrawn: values.undrawn, coloured: { ...paint, kind: 'words', breaks: [], count: values.words.length + (values.others ? 1 : 0) } }
+    const found = classify(values.numbers, theme.method, theme.classes)
+    if (!found) return { ...NOTHING, undrawn: values.undrawn }
+    const classes = { ...found, missing: values.missing }
+    return { ...NOTHING, classes, undrawn: values.undrawn, coloured: { ...paint, kind: 'numbers', breaks: classes.breaks, count: classes.counts.length } }
   }
   async function load(): Promise<void> {
     const theme = desk.state.theme
     const own = (mine += 1)
     fault.value = ''
-    if (!theme) { busy.value = false; classes.value = null; rows.value = []; desk.coloured.value = null; return }
+    const show = (next: Made): void => { made.value = next; desk.coloured.value = next.coloured }
+    if (!theme) { busy.value = false; show(NOTHING); return }
     busy.value = true
     // Which version is shown is known once the layers are.
     if (!desk.layers.value.length) return
     try {
-      const { numbers, byUnit } = await values(theme)
-      if (own !== mine) return
-      const made = classify(numbers, theme.method, theme.classes)
-      classes.value = made
-      const layer = theme.kind === 'indicator' ? unitLayer(desk)?.code : theme.layer
-      desk.coloured.value = made && layer ? (byUnit ? { layer, by: 'id', classes: made, values: byUnit } : { layer, by: 'property', field: theme.kind === 'field' ? theme.field : '', classes: made }) : null
+      const next = await (theme.kind === 'indicator' ? byUnit(theme) : byField(theme))
+      if (own === mine) show(next)
     } catch (error) {
-      if (own === mine) { fault.value = problemText(error); classes.value = null; desk.coloured.value = null }
+      if (own === mine) { fault.value = problemText(error); show(NOTHING) }
     } finally { if (own === mine) busy.value = false }
   }
   watch(() => [desk.state.theme, desk.layers.value.length, desk.state.day, desk.state.theme?.kind === 'field' ? desk.state.layers[desk.state.theme.layer]?.version : ''], () => void load(), { deep: true, immediate: true })
-  return { classes, rows, busy, fault, load, title: computed(() => desk.state.theme) }
+  return { made, busy, fault, load }
 }
 export type ThemeMap = ReturnType<typeof makeTheme>

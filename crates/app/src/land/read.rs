@@ -2,8 +2,10 @@
 
 use super::record::{Record, item, unit_name};
 use super::wire::{Lineage, ParcelEvent, ParcelPage, ParcelView, StateTotal, WantedParcels};
+use super::write::PLANNER;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
+use crate::projects::{self, Portfolio};
 use crate::rights::DATA_ROLES;
 use qipan_kernel::org::OrgTree;
 use qipan_space::land;
@@ -64,16 +66,20 @@ pub async fn list(ctx: &Ctx, wanted: WantedParcels) -> Result<ParcelPage> {
     })
 }
 
-/// A parcel with its life and what the rules say of it.
+/// A parcel with its life and what the rules say of it. Who may not read its unit still reads the parcels on which a
+/// project stands that they may read.
 ///
 /// # Errors
 /// Without a data role; no such parcel, or one of a unit that the caller may not read.
-pub async fn get(ctx: &Ctx, code: &str) -> Result<ParcelView> {
+pub async fn get(ctx: &Ctx, portfolio: &Portfolio, code: &str) -> Result<ParcelView> {
     ctx.who.require(DATA_ROLES)?;
     let mut db = ctx.store.read().await?;
     let tree = crate::org::tree(&mut db).await?;
     let shown = view(ctx, &mut db, &tree, code).await?;
-    ctx.who.require_read(&tree, &shown.facts.unit)?;
+    drop(db);
+    if !projects::stands_on(ctx, portfolio, code).await? {
+        ctx.who.require_read(&tree, &shown.facts.unit)?;
+    }
     Ok(shown)
 }
 
@@ -99,6 +105,8 @@ pub(super) async fn view(ctx: &Ctx, db: &mut Db, tree: &OrgTree, code: &str) -> 
         kind: l.kind,
         area: l.area,
     };
+    let editable = row.ended_on.is_none() && ctx.who.has_at(tree, PLANNER, &row.unit_code);
+    let may_inspect = ctx.who.has_at(tree, super::care::INSPECTORS, &row.unit_code);
     Ok(ParcelView {
         code: row.code,
         unit_name: unit_name(ctx, tree, &row.unit_code),
@@ -109,6 +117,8 @@ pub(super) async fn view(ctx: &Ctx, db: &mut Db, tree: &OrgTree, code: &str) -> 
             Some(_) => Vec::new(),
         },
         ended_on: row.ended_on,
+        editable,
+        may_inspect,
         events,
         inspections: super::care::of_parcel(db, code).await?,
         lineage: lineage.into_iter().map(line).collect(),

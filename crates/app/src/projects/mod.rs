@@ -117,6 +117,13 @@ fn may_read(ctx: &Ctx, tree: &OrgTree, project: &Project) -> bool {
     model::units_of(project).any(|unit| ctx.who.may_read(tree, unit))
 }
 
+/// Whether a project that the person may read stands on a parcel.
+pub(crate) async fn stands_on(ctx: &Ctx, portfolio: &Portfolio, parcel: &str) -> Result<bool> {
+    let board = board(ctx, portfolio, None).await?;
+    let on_it = |s: &&Standing| s.project.parcel.as_deref() == Some(parcel);
+    Ok(board.all.iter().filter(on_it).any(|s| may_read(ctx, &board.model.tree, &s.project)))
+}
+
 /// All projects on a day.
 async fn board(ctx: &Ctx, portfolio: &Portfolio, as_of: Option<Date>) -> Result<Arc<Board>> {
     ctx.who.require(crate::rights::DATA_ROLES)?;

@@ -7,7 +7,7 @@ use super::catalog::Catalog;
 use crate::error::{AppError, Result};
 use crate::read::cache::{Answer, Checks, Recent, lock};
 use qipan_space::rules::RuleSet;
-use qipan_space::tiles::{TileOptions, TileSet};
+use qipan_space::tiles::{TileError, TileOptions, TileSet};
 use qipan_space::verdict::{LayerInput, LayerMeta};
 use qipan_space::{Crs, Extent, Feature, Layer, wkb};
 use qipan_store::Store;
@@ -25,6 +25,9 @@ const TILES: usize = 2_000;
 
 /// So many versions are kept with what the land register says of their parcels.
 const REGISTERED: usize = 6;
+
+/// So many versions are kept with the classes of a thematic map.
+const THEMED: usize = 6;
 
 /// So many lists of parcels' values are kept as bytes.
 const VALUES: usize = 32;
@@ -48,6 +51,7 @@ struct Inner {
     rules: OnceLock<Arc<RuleSet>>,
     tile_sets: Mutex<Recent<String, Arc<TileSet>>>,
     cutting: AsyncMutex<()>,
+    themed: Mutex<Recent<String, Arc<TileSet>>>,
     tiles: Mutex<Recent<TileKey, Answer>>,
     land_checks: Checks,
     registered: Mutex<Recent<String, Arc<Sheet>>>,
@@ -64,6 +68,8 @@ pub struct Sheet {
     pub layer: Layer,
     /// The extent of each feature, degrees.
     pub extents: Vec<Extent>,
+    /// How many parcels of the register it does not draw; 0 for any other sheet.
+    pub undrawn: usize,
 }
 
 impl Atlas {
@@ -154,7 +160,19 @@ impl Atlas {
     /// What does not fit into tiles.
     pub async fn tile_set(&self, sheet: Arc<Sheet>) -> Result<Arc<TileSet>> {
         let id = sheet.version.id.clone();
-        let held = || lock(&self.0.tile_sets).get(&id);
+        let make = move || TileSet::with(&sheet.layer, TileOptions::named(&sheet.version.layer_code));
+        self.prepared(&self.0.tile_sets, VERSIONS, &id, make).await
+    }
+
+    /// Tiles of this id, prepared by one request at a time where they are not kept.
+    async fn prepared(
+        &self,
+        kept: &Mutex<Recent<String, Arc<TileSet>>>,
+        most: usize,
+        id: &str,
+        make: impl FnOnce() -> std::result::Result<TileSet, TileError> + Send + 'static,
+    ) -> Result<Arc<TileSet>> {
+        let held = || lock(kept).get(&id.to_owned());
         if let Some(set) = held() {
             return Ok(set);
         }
@@ -162,10 +180,9 @@ impl Atlas {
         if let Some(set) = held() {
             return Ok(set);
         }
-        let options = TileOptions::named(&sheet.version.layer_code);
-        let built = blocking(move || TileSet::with(&sheet.layer, options)).await?;
+        let built = blocking(make).await?;
         let set = Arc::new(built.map_err(|e| AppError::Internal(format!("tiles of {id}: {e}")))?);
-        lock(&self.0.tile_sets).put(id.clone(), Arc::clone(&set), VERSIONS);
+        lock(kept).put(id.to_owned(), Arc::clone(&set), most);
         Ok(set)
     }
 
@@ -184,6 +201,26 @@ impl Atlas {
             return Ok(tile);
         }
         let set = self.tile_set(sheet.await?).await?;
+        let tile = Answer::new(0, blocking(move || set.tile(z, x, y)).await?);
+        lock(&self.0.tiles).put(key, tile.clone(), TILES);
+        Ok(tile)
+    }
+
+    /// A tile of a thematic map.
+    ///
+    /// # Errors
+    /// What does not fit into tiles.
+    pub(super) async fn themed_tile(
+        &self,
+        id: &str,
+        make: impl FnOnce() -> std::result::Result<TileSet, TileError> + Send + 'static,
+        (z, x, y): (u8, u32, u32),
+    ) -> Result<Answer> {
+        let key = (id.to_owned(), z, x, y);
+        if let Some(tile) = lock(&self.0.tiles).get(&key) {
+            return Ok(tile);
+        }
+        let set = self.prepared(&self.0.themed, THEMED, id, make).await?;
         let tile = Answer::new(0, blocking(move || set.tile(z, x, y)).await?);
         lock(&self.0.tiles).put(key, tile.clone(), TILES);
         Ok(tile)
@@ -278,7 +315,7 @@ impl Sheet {
             features,
             ..Layer::default()
         };
-        Ok(Sheet { version, layer, extents })
+        Ok(Sheet { version, layer, extents, undrawn: 0 })
     }
 
     /// Its features.

@@ -3,6 +3,8 @@
 use super::KEEPERS;
 use super::atlas::Atlas;
 use super::catalog::{DRAFT, PUBLISHED};
+use super::features;
+use super::registered::plain;
 use super::views::{LayerDetail, LayerView, fields, geometry_word, stored, version_view, view};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
@@ -95,9 +97,9 @@ pub async fn get(
     let on = on.unwrap_or_else(|| ctx.today());
     let entry = catalog.entry(&ctx.who, code)?;
     let shown = view(ctx, &catalog, entry, on);
-    let row = match catalog.choose(&ctx.who, entry, version, on) {
+    let row = match catalog.choose(&ctx.who, entry, plain(version), on) {
         Ok(row) => row,
-        Err(_) if version.is_none() => {
+        Err(_) if plain(version).is_none() => {
             let (findings, repairs, fields) = (Vec::new(), Vec::new(), Vec::new());
             return Ok(LayerDetail {
                 layer: shown,
@@ -110,7 +112,7 @@ pub async fn get(
         }
         Err(e) => return Err(e),
     };
-    let sheet = atlas.sheet(&ctx.store, row).await?;
+    let sheet = features::sheet(ctx, atlas, code, version, Some(on)).await?;
     Ok(LayerDetail {
         layer: shown,
         version: Some(version_view(row, ctx.lang)),

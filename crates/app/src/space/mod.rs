@@ -19,6 +19,7 @@ pub mod registered;
 pub mod schema;
 pub mod search;
 pub mod siting;
+pub mod theme;
 pub mod tiles;
 pub mod views;
 

@@ -101,7 +101,10 @@ fn join(drawn: &Sheet, stock: &Stock, name: String) -> Sheet {
         Layer { name: drawn.layer.name.clone(), crs: Some(Crs::Cgcs2000), features, ..Layer::default() };
     let mut version = drawn.version.clone();
     version.id = name;
-    Sheet { version, layer, extents }
+    let shapes: BTreeSet<&str> = layer.features.iter().map(|f| f.id.as_str()).collect();
+    let alive = stock.records.iter().filter(|r| r.ended_on.is_none());
+    let undrawn = alive.filter(|r| !shapes.contains(r.code.as_str())).count();
+    Sheet { version, layer, extents, undrawn }
 }
 
 impl Stock {
@@ -129,10 +132,12 @@ fn registered(feature: &mut Feature, record: Option<&Record>, into: &[&str]) {
     let text = |t: &str| (!t.is_empty()).then(|| json!(t));
     let ended = record.and_then(|r| r.ended_on);
     let rate = |fen: Option<i64>| facts.and_then(|f| per_mu(fen, f.area)).map(|v| json!(v));
-    let said: [(&str, Option<Value>); 11] = [
+    let said: [(&str, Option<Value>); 13] = [
         ("state", record.filter(|_| ended.is_none()).map(|r| json!(r.state.code()))),
         ("state_on", record.map(|r| json!(r.state_on.to_string()))),
         ("enterprise", facts.and_then(|f| text(&f.enterprise))),
+        ("industry", facts.and_then(|f| f.industry.as_deref()).map(|i| json!(i))),
+        ("contract_kind", facts.and_then(|f| f.contract.as_ref()).map(|c| json!(c.kind))),
         ("output_fen", output.map(|v| json!(v))),
         ("tax_fen", tax.map(|v| json!(v))),
         ("output_per_mu", rate(output)),
@@ -156,9 +161,11 @@ fn registered(feature: &mut Feature, record: Option<&Record>, into: &[&str]) {
     )]
     let area = facts.area as f64 / 100.0;
     feature.properties.insert("area_m2".to_owned(), json!(area));
-    for (key, value) in [("name", &facts.name), ("land_use", &facts.land_use)] {
+    let words =
+        [("name", &facts.name), ("land_use", &facts.land_use), ("unit", &facts.unit), ("park", &facts.park)];
+    for (key, value) in words {
         // The drawing's name of a land use goes with its code; a parcel is known by its code.
-        if !value.is_empty() && (key == "land_use" || !feature.properties.contains_key("name")) {
+        if !value.is_empty() && (key != "name" || !feature.properties.contains_key("name")) {
             feature.properties.insert(key.to_owned(), json!(value));
         }
     }

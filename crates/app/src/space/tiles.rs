@@ -3,6 +3,7 @@
 use super::atlas::Atlas;
 use super::features::sheet;
 use super::registered::{REGISTER, plain};
+use super::theme::{self, By};
 use super::views::{mark, name};
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -83,7 +84,7 @@ pub async fn describe(
     })
 }
 
-/// One tile (Mapbox Vector Tile 2); empty where the layer has nothing.
+/// One tile (Mapbox Vector Tile 2); empty where the layer has nothing. With `by`, its features carry their class.
 ///
 /// # Errors
 /// As [`describe`].
@@ -93,8 +94,13 @@ pub async fn tile(
     code: &str,
     version: Option<&str>,
     on: Option<Date>,
+    by: Option<&By>,
     place: (u8, u32, u32),
 ) -> Result<Answer> {
+    if let Some(by) = by {
+        let sheet = sheet(ctx, atlas, code, version, on).await?;
+        return theme::tile(atlas, sheet, by, place).await;
+    }
     if version == Some(REGISTER) {
         let sheet = sheet(ctx, atlas, code, version, on).await?;
         return atlas.tile(&sheet.version.id, async { Ok(Arc::clone(&sheet)) }, place).await;

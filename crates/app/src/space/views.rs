@@ -9,7 +9,8 @@ use qipan_kernel::text::Lang;
 use qipan_space::{Extent, Geometry};
 use qipan_store::layer::{LayerRow, LayerVersionRow};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// A layer.
@@ -126,6 +127,8 @@ pub struct FieldView {
     pub min: Option<f64>,
     /// Largest number.
     pub max: Option<f64>,
+    /// How many different words it has; 0 where it has numbers.
+    pub distinct: u64,
     /// Its values in order, where a text or flag has at most 24.
     pub values: Vec<String>,
 }
@@ -234,7 +237,7 @@ const VALUES: usize = 24;
 pub(super) fn fields<'a>(
     all: impl Iterator<Item = &'a BTreeMap<String, serde_json::Value>>,
 ) -> Vec<FieldView> {
-    let mut found: BTreeMap<&str, Seen> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Seen<'_>> = BTreeMap::new();
     for (name, value) in all.flatten() {
         found.entry(name).or_default().add(value);
     }
@@ -242,15 +245,15 @@ pub(super) fn fields<'a>(
 }
 
 #[derive(Default)]
-struct Seen {
+struct Seen<'a> {
     kind: Option<&'static str>,
     filled: u64,
     range: Option<(f64, f64)>,
-    values: std::collections::BTreeSet<String>,
+    values: BTreeSet<Cow<'a, str>>,
 }
 
-impl Seen {
-    fn add(&mut self, value: &serde_json::Value) {
+impl<'a> Seen<'a> {
+    fn add(&mut self, value: &'a serde_json::Value) {
         use serde_json::Value;
         let kind = match value {
             Value::Null => return,
@@ -267,8 +270,8 @@ impl Seen {
         if let Some(n) = value.as_f64() {
             let (low, high) = self.range.unwrap_or((n, n));
             self.range = Some((low.min(n), high.max(n)));
-        } else if self.values.len() <= VALUES {
-            self.values.insert(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+        } else {
+            self.values.insert(value.as_str().map_or_else(|| value.to_string().into(), Cow::from));
         }
     }
 
@@ -280,7 +283,8 @@ impl Seen {
             filled: self.filled,
             min: self.range.map(|r| r.0),
             max: self.range.map(|r| r.1),
-            values: if listed { self.values.into_iter().collect() } else { Vec::new() },
+            distinct: u64::try_from(self.values.len()).unwrap_or(u64::MAX),
+            values: if listed { self.values.into_iter().map(Cow::into_owned).collect() } else { Vec::new() },
         }
     }
 }

@@ -54,6 +54,9 @@ pub(super) struct Document {
     picture: Option<Vec<u8>>,
 }
 
+/// Size of text where none is said, half points; as in `styles`.
+const TEXT: u32 = 16;
+
 /// Twentieths of a point between left and right margin of A4.
 pub(super) const WIDTH: u32 = 10_206;
 
@@ -158,8 +161,11 @@ impl Document {
 
 fn paragraph(runs: &[Run], centred: bool, after: u32) -> String {
     let mut out = String::from("<w:p><w:pPr>");
+    // Lines of a fixed height: fonts of one size differ in theirs, and the page must hold with any of them.
+    let size = runs.iter().map(|run| run.size.unwrap_or(TEXT)).max().unwrap_or(TEXT);
+    let line = size * 13;
     out.push_str(&format!(
-        "<w:spacing w:before=\"0\" w:after=\"{after}\" w:line=\"240\" w:lineRule=\"auto\"/>"
+        "<w:spacing w:before=\"0\" w:after=\"{after}\" w:line=\"{line}\" w:lineRule=\"exact\"/>"
     ));
     if centred {
         out.push_str("<w:jc w:val=\"center\"/>");

@@ -3,6 +3,7 @@
 mod docx;
 mod png;
 mod raster;
+mod room;
 mod siting;
 
 pub use siting::{ReportError, ReportHead, siting_docx};

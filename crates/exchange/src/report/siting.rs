@@ -3,11 +3,12 @@
 use super::docx::{Document, Run};
 use super::png;
 use super::raster::{Canvas, Colour};
+use super::room::{Fit, Rest, cut, em_of, fitting};
 use qipan_kernel::quantity::fmt::number;
 use qipan_kernel::text::{Lang, Say};
 use qipan_space::MultiPolygon;
 use qipan_space::rules::{LayerKind, Outcome};
-use qipan_space::verdict::{LayerInput, Verdict, canonical};
+use qipan_space::verdict::{LayerInput, Reason, Verdict, canonical};
 use thiserror::Error;
 
 /// What the verdict does not say.
@@ -32,10 +33,13 @@ impl Say for ReportError {
     }
 }
 
-/// Rows of hits, coordinates and grounds before the rest is only counted: the report keeps to one page.
-const HITS: usize = 9;
+/// Lines of grounds, hits and points together, of hits, points, layers and notes before the rest is only counted: the
+/// report keeps to one page.
+const LINES: usize = 27;
+const HIT_LINES: usize = 8;
 const POINTS: usize = 24;
-const REASONS: usize = 6;
+const LAYERS: usize = 6;
+const NOTES: usize = 2;
 const MAP: (usize, usize) = (900, 420);
 
 /// The report as a docx. The same verdict, site and layers give the same bytes.
@@ -55,12 +59,15 @@ pub fn siting_docx(
     let mut doc = Document::default();
     let title = lang.pick("项目选址合规性初判报告", "Siting check: first judgement");
     doc.paragraph(&[Run::from(title).bold().size(32)], true, 60);
+    let rest = Rest { kept: head.number.is_some(), lang };
     facts(&mut doc, verdict, head, lang);
-    reasons(&mut doc, verdict, lang);
-    hits(&mut doc, verdict, lang);
+    let touched = fitting(hit_rows(verdict, lang), &HIT_WIDTHS, HIT_LINES, 2);
+    let points = site.rings().flatten().count().min(POINTS).div_ceil(3);
+    reasons(&mut doc, verdict, rest, LINES - touched.lines - points);
+    hits(&mut doc, touched, rest);
     map(&mut doc, &site, layers, verdict, head, lang);
-    coordinates(&mut doc, &site, verdict, lang);
-    versions(&mut doc, verdict, lang);
+    coordinates(&mut doc, &site, verdict, rest);
+    versions(&mut doc, verdict, rest);
     Ok(doc.finish(&format!("{title} {}", head.name))?)
 }
 
@@ -84,6 +91,7 @@ fn facts(doc: &mut Document, verdict: &Verdict, head: &ReportHead, lang: Lang) {
     let notice = lang.pick(&verdict.notice_zh, &verdict.notice_en).clone();
     doc.paragraph(&[Run::from(notice).colour("606060")], true, 40);
     let label = |zh: &str, en: &str| Run::from(lang.pick(zh, en)).bold();
+    let short = |text: &str, width: u32| cut(text, em_of(width), 2).0;
     let class = lang.pick(&asked.project_class_zh, &asked.project_class_en).clone();
     let industry = asked.industry.as_ref().map(|i| format!(" / {i}")).unwrap_or_default();
     let area = match lang {
@@ -96,13 +104,13 @@ fn facts(doc: &mut Document, verdict: &Verdict, head: &ReportHead, lang: Lang) {
     let rows = [
         vec![
             label("项目名称", "Project"),
-            name.into(),
+            short(&name, 43).into(),
             label("编号", "Number"),
-            head.number.clone().unwrap_or_else(|| "—".to_owned()).into(),
+            short(head.number.as_deref().unwrap_or("—"), 35).into(),
         ],
         vec![
             label("项目类别", "Class"),
-            format!("{class}{industry}").into(),
+            short(&format!("{class}{industry}"), 43).into(),
             label("数据截至", "As of"),
             asked.as_of.to_string().into(),
         ],
@@ -116,62 +124,58 @@ fn facts(doc: &mut Document, verdict: &Verdict, head: &ReportHead, lang: Lang) {
     doc.table(&[11, 43, 11, 35], &rows, false);
 }
 
-fn reasons(doc: &mut Document, verdict: &Verdict, lang: Lang) {
-    let mut rows = vec![
-        [
-            ("判定与依据", "Grounds and legal basis"),
-            ("规则", "Rule"),
-            ("所需材料或措施", "What is then needed"),
-        ]
-        .map(|(zh, en)| Run::from(lang.pick(zh, en)).bold())
-        .into(),
+fn reasons(doc: &mut Document, verdict: &Verdict, rest: Rest, lines: usize) {
+    let lang = rest.lang;
+    let widths = [58, 14, 28];
+    let head = [
+        ("判定与依据", "Grounds and legal basis"),
+        ("规则", "Rule"),
+        ("所需材料或措施", "What is then needed"),
     ];
-    for reason in verdict.reasons.iter().take(REASONS) {
-        let basis: Vec<String> = reason
-            .basis
-            .iter()
-            .map(|b| format!("{}〔{}〕", lang.pick(&b.text_zh, &b.text_en), b.certainty.say(lang)))
-            .collect();
-        let basis = match (basis.is_empty(), lang) {
-            (true, _) => String::new(),
-            (false, Lang::Zh) => format!("。依据：{}", basis.join("；")),
-            (false, Lang::En) => format!(". Basis: {}", basis.join("; ")),
-        };
-        let text = Run::from(format!("{}{basis}", reason.say(lang)));
-        let needs = lang.pick(&reason.needs_zh, &reason.needs_en).join(lang.pick("；", "; "));
-        rows.push(vec![
-            if reason.decides { text.colour(colour_of(reason.outcome)) } else { text },
-            reason.rule.clone().into(),
-            needs.into(),
-        ]);
-    }
-    if verdict.reasons.len() > REASONS {
-        let rest = verdict.reasons.len() - REASONS;
-        let more = lang
-            .pick(format!("另有 {rest} 条，见判定结果文件"), format!("{rest} more in the verdict's file"));
-        rows.push(vec![more.into(), "".into(), "".into()]);
+    let all = verdict.reasons.iter().map(|reason| reason_row(reason, lang)).collect();
+    let Fit { rows: kept, rest: more, .. } = fitting(all, &widths, lines, lines.div_ceil(3));
+    let mut rows = vec![head.map(|(zh, en)| Run::from(lang.pick(zh, en)).bold()).into()];
+    rows.extend(kept);
+    if more > 0 {
+        rows.push(vec![rest.says(more, "条", "grounds").into(), "".into(), "".into()]);
     }
     if rows.len() == 1 {
         let none = lang.pick("没有规则涉及此地块", "no rule concerns this site");
         rows.push(vec![none.into(), "".into(), "".into()]);
     }
-    doc.table(&[58, 14, 28], &rows, true);
+    doc.table(&widths, &rows, true);
 }
 
-fn hits(doc: &mut Document, verdict: &Verdict, lang: Lang) {
-    let head = [
-        ("图层", "Layer"),
-        ("图斑", "Zone"),
-        ("亩", "mu"),
-        ("平方米", "m²"),
-        ("占比", "Share"),
-        ("判定", "Outcome"),
-    ];
-    let mut rows: Vec<Vec<Run>> = vec![head.map(|(zh, en)| Run::from(lang.pick(zh, en)).bold()).into()];
+fn reason_row(reason: &Reason, lang: Lang) -> Vec<Run> {
+    let basis: Vec<String> = reason
+        .basis
+        .iter()
+        .map(|b| format!("{}〔{}〕", lang.pick(&b.text_zh, &b.text_en), b.certainty.say(lang)))
+        .collect();
+    let basis = match (basis.is_empty(), lang) {
+        (true, _) => String::new(),
+        (false, Lang::Zh) => format!("。依据：{}", basis.join("；")),
+        (false, Lang::En) => format!(". Basis: {}", basis.join("; ")),
+    };
+    let text = Run::from(format!("{}{basis}", reason.say(lang)));
+    let needs = lang.pick(&reason.needs_zh, &reason.needs_en).join(lang.pick("；", "; "));
+    vec![
+        if reason.decides { text.colour(colour_of(reason.outcome)) } else { text },
+        reason.rule.clone().into(),
+        needs.into(),
+    ]
+}
+
+const HIT_WIDTHS: [u32; 6] = [20, 36, 12, 14, 9, 9];
+
+/// A row for each zone that was judged, and for each layer that the site does not touch.
+fn hit_rows(verdict: &Verdict, lang: Lang) -> Vec<Vec<Run>> {
     let mut all = Vec::new();
     for layer in &verdict.layers {
         let name = if layer.name.is_empty() { layer.kind.say(lang) } else { layer.name.clone() };
-        let judged: Vec<_> = layer.hits.iter().filter(|h| h.rule.is_some()).collect();
+        let mut judged: Vec<_> = layer.hits.iter().filter(|h| h.rule.is_some()).collect();
+        // Where there is no room for all, the larger parts tell more.
+        judged.sort_by(|a, b| b.part.area_m2.total_cmp(&a.part.area_m2));
         for hit in judged {
             let outcome = hit.outcome.map(|o| o.say(lang)).unwrap_or_default();
             all.push(vec![
@@ -189,13 +193,25 @@ fn hits(doc: &mut Document, verdict: &Verdict, lang: Lang) {
             all.push(vec![name.into(), far, "0.00".into(), "0.00".into(), "0%".into(), none.into()]);
         }
     }
-    let rest = all.len().saturating_sub(HITS);
-    rows.extend(all.into_iter().take(HITS));
-    if rest > 0 {
-        let more = lang.pick(format!("另有 {rest} 行"), format!("{rest} more rows"));
-        rows.push(vec![more.into(), "".into(), "".into(), "".into(), "".into(), "".into()]);
+    all
+}
+
+fn hits(doc: &mut Document, touched: Fit, rest: Rest) {
+    let head = [
+        ("图层", "Layer"),
+        ("图斑", "Zone"),
+        ("亩", "mu"),
+        ("平方米", "m²"),
+        ("占比", "Share"),
+        ("判定", "Outcome"),
+    ];
+    let mut rows: Vec<Vec<Run>> = vec![head.map(|(zh, en)| Run::from(rest.lang.pick(zh, en)).bold()).into()];
+    rows.extend(touched.rows);
+    if touched.rest > 0 {
+        let text = rest.says(touched.rest, "行", "rows");
+        rows.push(vec!["…".into(), text.into(), "".into(), "".into(), "".into(), "".into()]);
     }
-    doc.table(&[20, 36, 12, 14, 9, 9], &rows, true);
+    doc.table(&HIT_WIDTHS, &rows, true);
 }
 
 /// How a kind of layer is drawn: fill, how much it covers, border.
@@ -260,14 +276,17 @@ fn map(
     canvas.scale_bar(bar);
     let (width, height, pixels) = canvas.finish();
     let alt = lang.pick("地块与控制线位置图", "map of the site and the control lines");
-    doc.picture(png::rgb(width, height, &pixels), (150, 70), alt);
+    doc.picture(png::rgb(width, height, &pixels), (142, 66), alt);
     let approval = head
         .map_approval
         .clone()
         .or_else(|| verdict.layers.iter().find_map(|l| l.map_approval.clone()))
         .filter(|a| !a.is_empty());
     let mark = match approval {
-        Some(number) => lang.pick(format!("审图号：{number}"), format!("map approval {number}")),
+        Some(number) => {
+            let number = cut(&number, 30.0, 1).0;
+            lang.pick(format!("审图号：{number}"), format!("map approval {number}"))
+        }
         None => lang.pick("示意图，不作为划界依据", "sketch, not a basis of borders").to_owned(),
     };
     let synthetic =
@@ -287,7 +306,8 @@ fn hex(colour: Colour) -> String {
 }
 
 /// Four points to a row: number, north, east.
-fn coordinates(doc: &mut Document, site: &MultiPolygon, verdict: &Verdict, lang: Lang) {
+fn coordinates(doc: &mut Document, site: &MultiPolygon, verdict: &Verdict, rest: Rest) {
+    let lang = rest.lang;
     let mut cells: Vec<Run> = Vec::new();
     let mut total = 0;
     for (ring, points) in site.rings().enumerate() {
@@ -300,17 +320,16 @@ fn coordinates(doc: &mut Document, site: &MultiPolygon, verdict: &Verdict, lang:
         }
     }
     let crs = &verdict.site.crs;
-    let shown = total.min(POINTS);
-    let heading = match (total > POINTS, lang) {
-        (false, Lang::Zh) => format!("界址点坐标（{crs}，圈号-点号：X 北，Y 东，米；共 {total} 点）"),
-        (true, Lang::Zh) => {
-            format!("界址点坐标（{crs}，圈号-点号：X 北，Y 东，米；共 {total} 点，列出前 {shown} 点）")
-        }
-        (false, Lang::En) => format!("Coordinates ({crs}, ring-point: north, east, m; {total} points)"),
-        (true, Lang::En) => {
-            format!("Coordinates ({crs}, ring-point: north, east, m; the first {shown} of {total} points)")
-        }
+    let left = total.saturating_sub(POINTS);
+    let more = match (left, lang) {
+        (0, _) => String::new(),
+        (_, Lang::Zh) => format!("；列出前 {POINTS} 点，{}", rest.says(left, "点", "points")),
+        (_, Lang::En) => format!("; the first {POINTS} here, {}", rest.says(left, "点", "points")),
     };
+    let heading = lang.pick(
+        format!("界址点坐标（{crs}，圈号-点号：X 北，Y 东，米；共 {total} 点{more}）"),
+        format!("Coordinates ({crs}, ring-point: north, east, m; {total} points{more})"),
+    );
     doc.paragraph(&[Run::from(heading).bold()], false, 20);
     let mut rows: Vec<Vec<Run>> = Vec::new();
     let mut cells = cells.into_iter().peekable();
@@ -322,41 +341,47 @@ fn coordinates(doc: &mut Document, site: &MultiPolygon, verdict: &Verdict, lang:
     doc.table(&[7, 26, 7, 26, 7, 27], &rows, false);
 }
 
-fn versions(doc: &mut Document, verdict: &Verdict, lang: Lang) {
+fn versions(doc: &mut Document, verdict: &Verdict, rest: Rest) {
+    let lang = rest.lang;
     let short = |hash: &str| hash.chars().take(12).collect::<String>();
-    let layers: Vec<String> = verdict
+    let clipped = |text: &str, em: f64| cut(text, em, 1).0;
+    let mut layers: Vec<String> = verdict
         .layers
         .iter()
-        .map(|l| format!("{} {} [{}]", l.name, l.version, short(&l.content_hash)))
+        .take(LAYERS)
+        .map(|l| {
+            format!("{} {} [{}]", clipped(&l.name, 16.0), clipped(&l.version, 12.0), short(&l.content_hash))
+        })
         .collect();
+    let left = verdict.layers.len().saturating_sub(LAYERS);
+    if left > 0 {
+        layers.push(rest.says(left, "个图层", "layers"));
+    }
     let rules = &verdict.rule_set;
     let layers = layers.join(lang.pick("；", "; "));
-    let sources = match lang {
-        Lang::Zh => format!(
-            "图层版本：{layers}。规则：{} {} [{}]；容差 {} 平方米；方法 {}。",
-            rules.name_zh,
-            rules.version,
-            short(&rules.hash),
-            verdict.tolerance.area_m2,
-            verdict.method
+    let rule_name = clipped(lang.pick(&rules.name_zh, &rules.name_en), 40.0);
+    let (version, hash) = (clipped(&rules.version, 20.0), short(&rules.hash));
+    let (tolerance, method) = (verdict.tolerance.area_m2, &verdict.method);
+    let sources = lang.pick(
+        format!("图层版本：{layers}。规则：{rule_name} {version} [{hash}]；容差 {tolerance} 平方米；方法 {method}。"),
+        format!(
+            "Layer versions: {layers}. Rules: {rule_name} {version} [{hash}]; tolerance {tolerance} m²; method {method}."
         ),
-        Lang::En => format!(
-            "Layer versions: {layers}. Rules: {} {} [{}]; tolerance {} m²; method {}.",
-            rules.name_en,
-            rules.version,
-            short(&rules.hash),
-            verdict.tolerance.area_m2,
-            verdict.method
-        ),
-    };
+    );
     doc.paragraph(&[Run::from(sources).size(14)], false, 20);
     let hash = lang.pick(
         format!("地块坐标哈希 {}；判定结果哈希 {}", verdict.site.hash, verdict.hash),
         format!("hash of the coordinates {}; hash of the verdict {}", verdict.site.hash, verdict.hash),
     );
     doc.paragraph(&[Run::from(hash).size(12).colour("606060")], false, 0);
-    for finding in verdict.findings.iter().take(3) {
-        let text = lang.pick(format!("提示：{}", finding.say(lang)), format!("Note: {}", finding.say(lang)));
+    let mut notes: Vec<String> =
+        verdict.findings.iter().take(NOTES).map(|f| clipped(&f.say(lang), 66.0)).collect();
+    let left = verdict.findings.len().saturating_sub(NOTES);
+    if left > 0 {
+        notes.push(rest.says(left, "条提示", "notes"));
+    }
+    for note in notes {
+        let text = lang.pick(format!("提示：{note}"), format!("Note: {note}"));
         doc.paragraph(&[Run::from(text).size(14).colour("9A6200")], false, 0);
     }
 }

@@ -169,11 +169,15 @@ fn tagged(view: ParcelView) -> Tagged<ParcelView> {
     Tagged { rev: view.rev, body: view }
 }
 
-/// A parcel with its life and what the rules say of it today.
+/// A parcel with its life and what the rules say of it today. Also read by those whose own project stands on it.
 #[utoipa::path(get, path = "/parcels/{code}", tag = "parcels", params(("code" = String, Path)),
     responses((status = 200, description = "The parcel", body = ParcelView)))]
-async fn get(Call(ctx): Call, Seg(code): Seg<String>) -> Handled<Tagged<ParcelView>> {
-    Ok(tagged(land::get(&ctx, &code).await?))
+async fn get(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg(code): Seg<String>,
+) -> Handled<Tagged<ParcelView>> {
+    Ok(tagged(land::get(&ctx, &state.portfolio, &code).await?))
 }
 
 /// Replace what is known of a parcel; needs `If-Match`.

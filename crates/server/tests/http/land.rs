@@ -38,6 +38,11 @@ async fn three(client: &Client) {
     published(client, "parcel", "parcel", &plots).await;
 }
 
+/// The classes of a far tile of parcels.
+async fn tile(client: &Client, more: &str) -> Vec<u8> {
+    client.get(&format!("/tiles/parcel/14/13671/6743?version=register{more}")).await.expect(200).bytes
+}
+
 const HEAD: &str = "地块编码,责任单位,面积（亩）,状态,状态日期,使用人,容积率\n";
 
 both_databases! {
@@ -72,6 +77,39 @@ both_databases! {
         let area = planner.get("/parcels/values?field=area_m2&unit=330114002").await.expect(200).json();
         assert_eq!(area["codes"], json!([]));
         planner.get("/parcels/values?field=colour").await.problem(422, "invalid_field");
+    }
+
+    async fn the_map_is_coloured_by_any_attribute(store: Store) {
+        let server = Server::start(store).await;
+        let planner = server.login("guihua").await;
+        three(&planner).await;
+        let mut of_park = parcel("DK-1", "supplied");
+        of_park["park"] = json!("医药港（演示）");
+        of_park["industry"] = json!("C27");
+        of_park["contract"] = json!({"number": "示例", "kind": "transfer", "signed_on": "2022-03-01"});
+        register(&planner, &[of_park, parcel("DK-2", "reserve"), parcel("NO-SHAPE", "reserve")]).await;
+        let values = async |field: &str| planner.get(&format!("/layers/parcel/values?version=register&field={field}")).await.expect(200).json();
+        // A parcel without a shape is counted apart, never as drawn; what is drawn without being registered has no value.
+        let states = values("state").await;
+        let count = |v: &Value| ["features", "missing", "undrawn", "others"].map(|k| v[k].as_u64().unwrap());
+        assert_eq!(count(&states), [3, 1, 1, 0], "{states}");
+        assert_eq!(states["words"], json!([{"value": "reserve", "features": 1}, {"value": "supplied", "features": 1}]));
+        for (field, words) in [("park", "医药港（演示）"), ("industry", "C27"), ("contract_kind", "transfer")] {
+            assert_eq!(values(field).await["words"], json!([{"value": words, "features": 1}]), "{field}");
+        }
+        assert_eq!(values("unit").await["words"], json!([{"value": "330114001", "features": 2}]));
+        let area = values("area_m2").await;
+        assert_eq!((area["numbers"].as_array().unwrap().len(), &area["words"]), (2, &json!([])));
+        planner.get("/layers/parcel/values?version=register&field=colour").await.problem(422, "invalid_field");
+        let fields = planner.get("/layers/parcel?version=register").await.expect(200).json()["fields"].clone();
+        let park = fields.as_array().unwrap().iter().find(|f| f["name"] == "park").unwrap();
+        assert_eq!((&park["kind"], &park["distinct"]), (&json!("text"), &json!(1)));
+
+        let has_class = |tile: &[u8]| tile.windows(11).any(|w| w == b"theme_class");
+        assert!(has_class(&tile(&planner, "&by=state").await) && has_class(&tile(&planner, "&by=area_m2&breaks=1.5,3").await));
+        assert!(!has_class(&tile(&planner, "").await));
+        planner.get("/tiles/parcel/14/13671/6743?version=register&by=area_m2&breaks=3,1").await.problem(422, "invalid_field");
+        planner.get("/tiles/parcel/14/13671/6743?version=register&by=colour").await.problem(422, "invalid_field");
     }
 
     async fn a_parcel_is_cut_on_the_map_and_put_together_again(store: Store) {

@@ -96,6 +96,28 @@ both_databases! {
         assert_eq!(xiasha.get("/parcels/findings").await.expect(200).json()["items"].as_array().unwrap().iter().filter(|f| f["parcel"] != "B_1").count(), 0);
     }
 
+    async fn who_has_a_project_on_a_parcel_reads_it(store: Store) {
+        let server = Server::start(store).await;
+        let (planner, xiasha) = (server.login("guihua").await, server.login("xiasha").await);
+        register(&planner, vec![parcel("S1", "330114002", "supplied"), parcel("S2", "330114002", "supplied")]).await.expect(201);
+        xiasha.get("/parcels/S1").await.problem(403, "outside_scope");
+        let project = json!({"name": "跨街道项目（演示）", "since": "2024-01-08", "procedure": "filing", "supply": "leased", "parcel": "S1",
+            "enterprise": "钱塘甲公司（演示）", "industry": "C3982", "subdistrict": "330114001", "bureau": "330114-FGJ"});
+        planner.post("/projects", project).await.expect(201);
+        let seen = xiasha.get("/parcels/S1").await.expect(200);
+        let rev = seen.rev();
+        let seen = seen.json();
+        assert_eq!((&seen["unit"], &seen["editable"], &seen["may_inspect"]), (&json!("330114002"), &json!(false), &json!(false)));
+        xiasha.get("/parcels/S2").await.problem(403, "outside_scope");
+        // Reading is all: neither a step nor an inspection.
+        let body = json!({"state": "under_construction", "doc_no": "示例"});
+        xiasha.with("if-match", rev).post("/parcels/S1/states", body).await.problem(403, "needs_role");
+        let visit = json!({"on": "2024-05-01", "outcome": "kept", "inspector": "示例", "doc_no": "示例"});
+        xiasha.post("/parcels/S1/inspections", visit).await.problem(403, "outside_scope");
+        let own = planner.get("/parcels/S1").await.expect(200).json();
+        assert_eq!((&own["editable"], &own["may_inspect"]), (&json!(true), &json!(true)));
+    }
+
     async fn idle_land_is_found_with_its_clock(store: Store) {
         let server = Server::start(store).await;
         let planner = server.login("guihua").await;

@@ -94,3 +94,89 @@ fn the_same_verdict_gives_the_same_bytes_and_english_is_english() {
     let text = String::from_utf8(part(&report("A", Lang::En), "word/document.xml")).unwrap();
     assert!(text.contains("First judgement: ") && text.contains("forbidden") && !text.contains("初判"));
 }
+
+/// A site of 4,000 points in 20 parts on 400 zones of farmland with long names, 30 layers more, and a long name of its own.
+fn hostile(lang: Lang) -> Vec<u8> {
+    let long = "超长编号".repeat(40);
+    let zones: Vec<Zone> = (0..400_u32)
+        .map(|i| Zone {
+            id: format!("NT-{i}-{long}"),
+            shape: rectangle(f64::from(i % 20) * 20.0, f64::from(i / 20) * 20.0, 20.0, 20.0),
+        })
+        .collect();
+    let meta = |kind: LayerKind, code: &str| LayerMeta {
+        code: code.to_owned(),
+        name: format!("{}{long}", kind.as_str()),
+        kind,
+        version: format!("批复{long}"),
+        content_hash: "cd".repeat(32),
+        synthetic: true,
+        map_approval: Some(long.clone()),
+    };
+    let bare = vec![BTreeMap::new(); zones.len()];
+    let index = LayerIndex::build(zones).unwrap();
+    let mut layers = vec![LayerInput::new(meta(LayerKind::Farmland, "farmland"), index, bare).unwrap()];
+    for i in 0..30 {
+        let kind = [LayerKind::Ecology, LayerKind::River, LayerKind::Urban, LayerKind::Farmland][i % 4];
+        let zone = Zone { id: format!("{i}-{long}"), shape: rectangle(0.0, 0.0, 380.0, 390.0) };
+        let index = LayerIndex::build(vec![zone]).unwrap();
+        let code = format!("{}-{i}", kind.as_str());
+        layers.push(LayerInput::new(meta(kind, &code), index, vec![BTreeMap::new()]).unwrap());
+    }
+    let comb = |part: u32| {
+        let at = |x: f64, y: f64| Point { x: 547_000.0 + x, y: 3_354_000.0 + f64::from(part) * 20.0 + y };
+        let upper = (0..100_u32).map(|i| at(f64::from(i) * 4.0, if i % 2 == 0 { 12.0 } else { 16.0 }));
+        let lower = (0..100_u32).rev().map(|i| at(f64::from(i) * 4.0, if i % 2 == 0 { 2.0 } else { 6.0 }));
+        Polygon { exterior: upper.chain(lower).collect(), holes: vec![] }
+    };
+    let site = MultiPolygon((0..20).map(comb).collect());
+    let request = SitingRequest {
+        site: site.clone(),
+        crs: Crs::GaussKruger3 { zone: 40, prefixed: false },
+        project_class: "industrial".to_owned(),
+        industry: Some(long.clone()),
+        floor_area_ratio: Some(0.1),
+        investment_fen: Some(1),
+        as_of: jiff::civil::date(2026, 3, 1),
+    };
+    let verdict = check(&request, &layers, &RuleSet::builtin().unwrap()).unwrap();
+    assert!(verdict.layers.iter().map(|l| l.hits.len()).sum::<usize>() > 300);
+    let head = ReportHead { name: long, number: Some("XZ-2".to_owned()), map_approval: None };
+    siting_docx(&verdict, &site, &layers, &head, lang).unwrap()
+}
+
+#[test]
+fn a_report_of_hundreds_of_hits_and_thousands_of_points_keeps_to_one_page() {
+    for (lang, says) in [(Lang::Zh, "，见系统内该次核查"), (Lang::En, ", in the system with this check")]
+    {
+        let docx = hostile(lang);
+        let text = String::from_utf8(part(&docx, "word/document.xml")).unwrap();
+        assert!(text.matches(says).count() >= 4, "hits, points, layers and notes say what is left out");
+        assert!(text.contains("4000") || text.contains("4,000"));
+        for docx in [docx, report("示例芯片项目", lang)] {
+            if let Some(pages) = pages(&docx) {
+                assert_eq!(pages, 1, "{lang:?}");
+            }
+        }
+    }
+}
+
+/// Pages as LibreOffice lays them out, where it is installed.
+fn pages(docx: &[u8]) -> Option<usize> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("siting.docx");
+    std::fs::write(&file, docx).unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
+    let made = std::process::Command::new("soffice")
+        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+        .args([folder.path(), &file])
+        .output()
+        .ok()?;
+    let pdf = std::fs::read(folder.path().join("siting.pdf")).unwrap_or_else(|e| panic!("{e}: {made:?}"));
+    if let Some(keep) = std::env::var_os("QIPAN_REPORT_DIR") {
+        let name = format!("hostile-{}.pdf", docx.len());
+        std::fs::write(std::path::Path::new(&keep).join(name), &pdf).unwrap();
+    }
+    let count = |word: &[u8]| pdf.windows(word.len()).filter(|w| *w == word).count();
+    Some(count(b"/Type/Page") - count(b"/Type/Pages"))
+}
