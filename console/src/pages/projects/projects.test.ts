@@ -3,7 +3,7 @@ import type { OpenGate, ProjectCard, ProjectGantt, ProjectItem } from '@/api/pro
 import { lanes, seen, CARD } from './board/columns'
 import { chosenColumns, columnText, COLUMNS, foremost, nextSort } from './columns'
 import { active, cleared, fenOf, keptOf, queryOf, viewOf, withKeys, withView } from './filters'
-import { brought, dayAt, dayNumber, isoDay, nearest, PER_DAY, prepared, ROW, spanOf, ticks, visible, width, x } from './gantt/layout'
+import { brought, dayAt, dayNumber, isoDay, nearest, PER_DAY, prepared, ROW, slotted, spanOf, ticks, visible, width, x } from './gantt/layout'
 import { isMonth, shifted, weeks } from './month'
 import { cardLight, clockLight, yi } from './say'
 
@@ -114,6 +114,12 @@ describe('the Gantt chart', () => {
     expect(visible(3000 * ROW - 300, 300, 3000)).toEqual([2990, 3000])
     expect(visible(999_999, 300, 5)).toEqual([5, 5])
     expect(visible(0, -50, 5)).toEqual([0, 0])
+  })
+  it('lets a line keep its row while that is seen', () => {
+    const before = slotted([100, 111], 12)
+    const after = slotted([103, 114], 12)
+    expect([...after].sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => 103 + i))
+    expect(after.filter((row, slot) => row === before[slot])).toHaveLength(9)
   })
   it('scrolls no further than a row needs', () => {
     expect([brought(0, 300, 300), brought(12, 300, 300), brought(30, 300, 300)]).toEqual([0, 300, 31 * ROW - 300])

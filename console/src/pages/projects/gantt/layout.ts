@@ -65,6 +65,12 @@ export function visible(top: number, height: number, count: number, row = ROW): 
   return [first, Math.min(count, Math.max(first, Math.ceil((top + Math.max(height, 0)) / row)))]
 }
 
+/** Which row each of `slots` lines shows: a line keeps its row as long as that is seen, so that scrolling makes no elements. */
+export function slotted([first, end]: readonly [number, number], slots: number): number[] {
+  const count = Math.max(slots, end - first)
+  return Array.from({ length: count }, (_, slot) => first + (((slot - first) % count) + count) % count)
+}
+
 /** How far to scroll so that a row is seen; the same place if it is. */
 export function brought(row: number, top: number, height: number, size = ROW): number {
   const at = row * size
