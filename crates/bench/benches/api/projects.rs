@@ -69,6 +69,10 @@ pub fn ask(load: &Load<'_>, cookie: &str, token: &str) {
     ] {
         measure(load, name, &[get(path)]);
     }
+    // More questions than pages are kept: each is computed.
+    let other: Vec<String> =
+        (0..200).map(|yi| get(&format!("/projects?min_fen={}&limit=50", yi * 1_000_000))).collect();
+    measure(load, "GET /projects, each asking for something else", &other);
     let open = page["items"].as_array().unwrap().iter().filter_map(|item| {
         let gate = item["gates"].as_array()?.first()?["gate"].as_str()?;
         let body = json!({"gate": gate, "to": "2031-03-03"});
