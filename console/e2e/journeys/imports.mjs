@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { settled } from '../browser.mjs'
-import { workbook } from '../qipan.mjs'
-import { as, ask } from './visit.mjs'
+import { as, ask, upload } from './visit.mjs'
 
 const standing = async (page) => new Map((await ask(page, '/indicators?limit=200')).items.map((i) => [i.code, { light: i.light, grade: i.grade, period: i.period, value: i.value }]))
-
-async function upload(page, world, name) {
-  await page.goto(`${world.origin}/imports`)
-  await settled(page)
-  await page.locator('input[type=file]').setInputFiles(workbook(name))
-  await page.getByRole('button', { name: '检查', exact: true }).click()
-  await page.waitForURL(/\/imports\/./)
-  await page.locator('.verdict').waitFor()
-  await settled(page)
-}
 
 export default function (world) {
   let submission = ''

@@ -1,18 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { settled } from '../browser.mjs'
-import { workbook } from '../qipan.mjs'
-import { as, ask } from './visit.mjs'
-
-async function upload(page, world, name) {
-  await page.goto(`${world.origin}/imports`)
-  await settled(page)
-  await page.locator('input[type=file]').setInputFiles(workbook(name))
-  await page.getByRole('button', { name: '检查', exact: true }).click()
-  await page.waitForURL(/\/imports\/./)
-  await page.locator('.verdict').waitFor()
-  await settled(page)
-}
+import { as, ask, upload } from './visit.mjs'
 
 export default function (world) {
   test('a project list with errors is refused whole, each at its cell', () => as(world, 'xiasha', async (page) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { login, open } from '../browser.mjs'
+import { login, open, settled } from '../browser.mjs'
+import { workbook } from '../qipan.mjs'
 
 /** Runs a journey as `who` on a page of its own, and fails on any fault that the page saw. */
 export async function as(world, who, run, options = {}) {
@@ -18,3 +19,14 @@ export async function as(world, who, run, options = {}) {
 
 /** The server's own answer, asked from within the page so that the session goes along. */
 export const ask = (page, path) => page.evaluate(async (p) => (await fetch(`/api/v1${p}`)).json(), path)
+
+/** Uploads a workbook of the demo and waits for the verdict of its check. */
+export async function upload(page, world, name) {
+  await page.goto(`${world.origin}/imports`)
+  await settled(page)
+  await page.locator('input[type=file]').setInputFiles(workbook(name))
+  await page.getByRole('button', { name: '检查', exact: true }).click()
+  await page.waitForURL(/\/imports\/./)
+  await page.locator('.verdict').waitFor()
+  await settled(page)
+}

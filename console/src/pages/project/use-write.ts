@@ -1,7 +1,8 @@
 // Writing over the version that was read. When another officer was faster, what they changed is shown and the input stays.
-import { ref } from 'vue'
+import { type Ref, ref } from 'vue'
 import { Problem } from '@/api'
 import { type Project, projectApi } from '@/api/project'
+import { told } from '@/shell/element'
 import { problemText } from '@/shell/get'
 import { type Change, changesBetween } from './shape'
 
@@ -43,5 +44,14 @@ export function useWrite() {
       throw reason
     } finally { busy.value = false }
   }
-  return { busy, error, changes, seen, begin, send }
+  /** Sends from a dialog; once it is taken, says so and closes. Tells whether it was. */
+  async function save(open: Ref<boolean>, act: (rev: number) => Promise<Project>, said: string): Promise<boolean> {
+    try {
+      if (!await send(act)) return false
+    } catch { return false }
+    told(said)
+    open.value = false
+    return true
+  }
+  return { busy, error, changes, seen, begin, send, save }
 }
