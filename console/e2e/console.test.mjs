@@ -16,10 +16,12 @@ import open from './journeys/open.mjs'
 import map from './journeys/map.mjs'
 import oneMap from './journeys/one-map.mjs'
 import pages from './journeys/pages.mjs'
+import papers from './journeys/papers.mjs'
 import projects from './journeys/projects.mjs'
 import planner from './journeys/planner.mjs'
 import project from './journeys/project.mjs'
 import race from './journeys/race.mjs'
+import schemes from './journeys/schemes.mjs'
 import tasks from './journeys/tasks.mjs'
 
 const world = { origin: '', browser: null }
@@ -49,9 +51,11 @@ describe('the console', { concurrency: 1 }, () => {
   calendars(world)
   tasks(world)
   project(world)
+  papers(world)
   land(world)
   projects(world)
   race(world)
   breath(world)
+  schemes(world)
   admin(world)
 })

@@ -36,6 +36,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/projects', name: 'projects', component: () => import('@/pages/projects/ProjectsPage.vue'), meta: { title: 'projects', roles: DATA } },
   { path: '/parcels/:code/split', component: () => import('@/pages/parcels/SplitPage.vue'), meta: { title: 'parcel_split', help: 'parcels', roles: ['planner'] } },
   { path: '/plan-works', component: () => import('@/pages/plan-works/PlanWorksPage.vue'), meta: { title: 'plan_works', roles: DATA } },
+  { path: '/race/schemes', component: () => import('@/pages/race/SchemesPage.vue'), meta: { title: 'race_schemes', roles: DATA } },
   { path: '/race', component: () => import('@/pages/race/RacePage.vue'), meta: { title: 'race', roles: DATA } },
   { path: '/pacing', component: () => import('@/pages/pacing/PacingPage.vue'), meta: { title: 'pacing', roles: DATA } },
   { path: '/tasks', component: () => import('@/pages/tasks/TasksPage.vue'), meta: { title: 'tasks', roles: DATA } },

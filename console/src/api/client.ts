@@ -88,3 +88,11 @@ export const ifMatch = (rev: number | string): { 'If-Match': string } => ({ 'If-
 export async function take<R>(answer: Promise<{ data?: unknown }>): Promise<R> {
   return (await answer).data as R
 }
+
+/** A form with a file and the parts that say something. */
+export function fileForm(file: File, parts: Record<string, string> = {}): FormData {
+  const body = new FormData()
+  for (const [name, text] of Object.entries(parts)) if (text) body.set(name, text)
+  body.set('file', file)
+  return body
+}

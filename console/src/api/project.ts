@@ -1,5 +1,5 @@
 // One project, its returns and my work. Types come from the server's document.
-import { http, ifMatch, take } from './client'
+import { fileForm, http, ifMatch, take } from './client'
 import type { components } from './schema'
 import type { Page } from './types'
 
@@ -39,11 +39,7 @@ export const projectApi = {
   work: () => take<MyWork>(http.GET('/api/v1/me/work')),
   owed: (month?: string) => take<OwedMonth>(http.GET('/api/v1/projects/returns/mine', { params: { query: { month } } })),
   file: (id: string, body: S['ReturnBody']) => take<Return>(http.POST('/api/v1/projects/{id}/returns', { ...one(id), body })),
-  photo: (id: string, file: File) => {
-    const form = new FormData()
-    form.set('file', file)
-    return take<Photo>(http.POST('/api/v1/projects/returns/{id}/photos', { ...one(id), body: { file: file.name }, bodySerializer: () => form }))
-  },
+  photo: (id: string, file: File) => take<Photo>(http.POST('/api/v1/projects/returns/{id}/photos', { ...one(id), body: { file: file.name }, bodySerializer: () => fileForm(file) })),
   behind: (code: string, as_of?: string) => take<Behind>(http.GET('/api/v1/indicators/{code}/projects', { params: { path: { code }, query: { as_of } } })),
 }
 export type { Page }

@@ -1,5 +1,5 @@
 // The race, pacing, promises after production, and ledger against statistics. Money is whole fen.
-import { http, take } from './client'
+import { fileForm, http, take } from './client'
 import type { components } from './schema'
 import type { Finding, Page } from './types'
 
@@ -22,19 +22,21 @@ export type ProjectFindings = S['ProjectFindings']
 export type ProjectFinding = S['ProjectFinding']
 export type Statistics = S['ProjectStatistics']
 export type GapView = S['GapView']
+export type Statistic = S['ProjectStatistic']
+export type SchemeVersion = S['RaceSchemeVersion']
+export type SchemeProposal = S['RaceSchemeProposal']
+export type SchemeChange = S['RaceSchemeChange']
 export interface Imported { dry_run: boolean; values: number; units: number; findings: Finding[] }
 
 const at = (month: string, as_of?: string) => ({ params: { path: { month }, query: { as_of } } })
-function form(file: File, parts: Record<string, string>): FormData {
-  const body = new FormData()
-  for (const [name, text] of Object.entries(parts)) if (text) body.set(name, text)
-  body.set('file', file)
-  return body
-}
 
 export const raceApi = {
   months: () => take<Page<RaceMonthItem>>(http.GET('/api/v1/race/months')),
-  schemes: () => take<Page<RaceSchemeView>>(http.GET('/api/v1/race/schemes')),
+  schemes: () => take<Page<SchemeVersion>>(http.GET('/api/v1/race/schemes')),
+  schemeProposals: () => take<Page<SchemeProposal>>(http.GET('/api/v1/race/scheme-proposals')),
+  proposeScheme: (body: { from_month: string; source: string; scheme: object; dry_run: boolean }) =>
+    take<SchemeProposal>(http.POST('/api/v1/race/schemes', { body: { ...body, scheme: body.scheme as Record<string, never> } })),
+  decideScheme: (id: string, approve: boolean, note: string) => take<SchemeProposal>(http.POST('/api/v1/race/scheme-proposals/{id}/decision', { params: { path: { id } }, body: { approve, note } })),
   board: (month: string, as_of?: string) => take<RaceView>(http.GET('/api/v1/race/{month}', at(month, as_of))),
   figure: (month: string, unit: string, measure: string, as_of?: string) =>
     take<RaceFigure>(http.GET('/api/v1/race/{month}/units/{unit}/measures/{measure}', { params: { path: { month, unit, measure }, query: { as_of } } })),
@@ -45,7 +47,7 @@ export const raceApi = {
   enter: (month: string, source: string, items: { unit: string; measure: string; value: number }[]) =>
     take<{ values: number }>(http.POST('/api/v1/race/{month}/entries', { params: { path: { month } }, body: { source, items } })),
   importEntries: (month: string, file: File, source: string, dry_run: boolean) =>
-    take<Imported>(http.POST('/api/v1/race/{month}/import', { params: { path: { month } }, body: { file: file.name }, bodySerializer: () => form(file, { source, dry_run: String(dry_run) }) })),
+    take<Imported>(http.POST('/api/v1/race/{month}/import', { params: { path: { month } }, body: { file: file.name }, bodySerializer: () => fileForm(file, { source, dry_run: String(dry_run) }) })),
 
   pacing: (query: { year?: number; unit?: string; as_of?: string }) => take<PacingView>(http.GET('/api/v1/projects/pacing', { params: { query } })),
   setTargets: (body: S['PacingTargets']) => take<{ targets: number }>(http.POST('/api/v1/projects/pacing/targets', { body })),
@@ -53,6 +55,8 @@ export const raceApi = {
   deliveries: (id: string, as_of?: string) => take<DeliveryView>(http.GET('/api/v1/projects/{id}/deliveries', { params: { path: { id }, query: { as_of } } })),
   deliver: (id: string, body: S['DeliveryBody']) => take<DeliveryView>(http.POST('/api/v1/projects/{id}/deliveries', { params: { path: { id } }, body })),
   statistics: (query: { month?: string; as_of?: string; unit?: string; cause?: string }) => take<Statistics>(http.GET('/api/v1/projects/statistics', { params: { query } })),
+  statistic: (id: string, month?: string, as_of?: string) => take<Statistic>(http.GET('/api/v1/projects/{id}/statistics', { params: { path: { id }, query: { month, as_of } } })),
+  recordStatistic: (id: string, body: S['ProjectStatisticBody']) => take<Statistic>(http.POST('/api/v1/projects/{id}/statistics', { params: { path: { id } }, body })),
   importStatistics: (month: string, file: File, source: string, dry_run: boolean) =>
-    take<Imported>(http.POST('/api/v1/projects/statistics/import', { body: { file: file.name, month }, bodySerializer: () => form(file, { month, source, dry_run: String(dry_run) }) })),
+    take<Imported>(http.POST('/api/v1/projects/statistics/import', { body: { file: file.name, month }, bodySerializer: () => fileForm(file, { month, source, dry_run: String(dry_run) }) })),
 }

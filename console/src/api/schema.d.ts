@@ -1552,6 +1552,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a project. */
+        get: operations["get_projects_documents_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/export": {
         parameters: {
             query?: never;
@@ -1792,6 +1809,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a project by gate, replaced ones among them. */
+        get: operations["get_projects_id_documents"];
+        put?: never;
+        /** Add a file to a gate or to the project itself, or one that takes the place of another. */
+        post: operations["post_projects_id_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/gates": {
         parameters: {
             query?: never;
@@ -1833,9 +1868,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Ledger against statistics of a project, month by month, with the gap and its causes. */
+        get: operations["get_projects_id_statistics"];
         put?: never;
-        /** Record what the statistical side has of a project and month, or since when it holds the project. */
+        /**
+         * Record what the statistical side has of a project and month, or since when it holds the project; the answer tells
+         *     the gap with it. Nobody enters figures of their own unit.
+         */
         post: operations["post_projects_id_statistics"];
         delete?: never;
         options?: never;
@@ -2102,6 +2141,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/race/scheme-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposed versions with what each changes, the latest first. */
+        get: operations["get_race_scheme_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/race/scheme-proposals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish or refuse a proposed version; never one's own. */
+        post: operations["post_race_scheme_proposals_id_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/race/schemes": {
         parameters: {
             query?: never;
@@ -2112,7 +2185,10 @@ export interface paths {
         /** Versions of the scheme, the one that comes with Qipan first. */
         get: operations["get_race_schemes"];
         put?: never;
-        /** Add a version of the scheme from a month on; published months keep theirs. */
+        /**
+         * Propose a version of the scheme from a month on; it holds once a second person published it. Published months keep
+         *     theirs.
+         */
         post: operations["post_race_schemes"];
         delete?: never;
         options?: never;
@@ -3937,6 +4013,24 @@ export interface components {
              */
             doc_date?: string | null;
         };
+        /** @description The multipart body. */
+        DocumentForm: {
+            /**
+             * Format: binary
+             * @description PDF, OFD, docx, xlsx, JPEG or PNG of at most 20 MB, told by its bytes; no macros.
+             */
+            file: string;
+            /** @description Gate; the project itself if missing. */
+            gate?: string | null;
+            /** @description What it is, such as 项目备案表; not needed with `replaces`. */
+            paper?: string | null;
+            /** @description Number of the document. */
+            doc_no?: string | null;
+            /** @description Remark; needed with `replaces`. */
+            note?: string | null;
+            /** @description The file whose place it takes; that one is kept. */
+            replaces?: string | null;
+        };
         /** @description Something due. */
         Due: {
             /**
@@ -5400,34 +5494,60 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of a list. */
-        Items_RaceSchemeView: {
+        Items_RaceSchemeProposal: {
             /** @description What is on the page. */
             items: {
-                /** @description Version. */
-                version: string;
-                /** @description Chinese name. */
-                name: string;
-                /** @description English name. */
-                name_en: string;
-                /** @description First month that it holds for; none for the one that comes with Qipan. */
-                from_month?: string | null;
-                /** @description Where it stands. */
-                source: string;
-                /** @description Tracks, ranked apart. */
-                tracks: string[];
-                /** @description Measures, then penalties. */
-                measures: components["schemas"]["RaceMeasure"][];
-                /**
-                 * Format: int32
-                 * @description How many stand on the red list of a track.
-                 */
-                red: number;
-                /**
-                 * Format: int32
-                 * @description How many stand on the black list of a track.
-                 */
-                black: number;
+                /** @description Identity; empty if it was only checked. */
+                id: string;
+                /** @description What it says. */
+                scheme: components["schemas"]["RaceSchemeView"];
+                /** @description The scheme itself. */
+                body: Record<string, never>;
+                /** @description The version that holds for its first month without it. */
+                compared: string;
+                /** @description What differs from that version. */
+                changes: components["schemas"]["RaceSchemeChange"][];
+                /** @description Published months from its first month on; they keep their scheme. */
+                kept_months: string[];
+                /** @description `proposed`, `published` or `refused`. */
+                state: string;
+                /** @description Who wishes it. */
+                proposed_by: string;
+                /** @description When. */
+                proposed_at: string;
+                /** @description Who decided. */
+                decided_by?: string | null;
+                /** @description When. */
+                decided_at?: string | null;
+                /** @description Remark of the decision. */
+                note: string;
+                /** @description The caller may decide on it. */
+                may_decide: boolean;
+                /** @description Invented for the demo. */
+                synthetic: boolean;
             }[];
+            /** @description For `?cursor=` of the next page; null on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of a list. */
+        Items_RaceSchemeVersion: {
+            /** @description What is on the page. */
+            items: (components["schemas"]["RaceSchemeView"] & {
+                /** @description Kinds of org units, or single units, that race. */
+                racers: string[];
+                /** @description The scheme itself, to be copied and changed. */
+                body: Record<string, never>;
+                /** @description Who published it; none for the one that comes with Qipan. */
+                by?: string | null;
+                /** @description When. */
+                at?: string | null;
+                /** @description It holds for this month. */
+                current: boolean;
+                /** @description Published months that were frozen with it. */
+                months: string[];
+                /** @description Invented for the demo. */
+                synthetic: boolean;
+            })[];
             /** @description For `?cursor=` of the next page; null on the last. */
             next_cursor?: string | null;
         };
@@ -8374,6 +8494,52 @@ export interface components {
             /** @description Some of the list are invented for the demo. */
             synthetic: boolean;
         };
+        /** @description A file of a project. */
+        ProjectDocument: {
+            /** @description Identity; the file is at `/projects/documents/{id}`. */
+            id: string;
+            /** @description Gate; empty for the project itself. */
+            gate: string;
+            /** @description What it is, such as 项目备案表. */
+            paper: string;
+            /** @description Number of the document; empty if it has none. */
+            doc_no: string;
+            /** @description Name of the file. */
+            file_name: string;
+            /** @description Media type, found from its bytes. */
+            mime: string;
+            /**
+             * Format: int64
+             * @description Size.
+             */
+            bytes: number;
+            /** @description SHA-256 of its bytes. */
+            sha256: string;
+            /** @description The file whose place it took. */
+            replaces?: string | null;
+            /** @description The file that took its place; none if it counts. */
+            replaced_by?: string | null;
+            /** @description Remark. */
+            note: string;
+            /** @description Who added it. */
+            by: string;
+            /** @description When. */
+            at: string;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description The files of a project. */
+        ProjectDocuments: {
+            /** @description Files, oldest first, replaced ones among them. */
+            items: components["schemas"]["ProjectDocument"][];
+            /** @description The caller may add and replace files. */
+            may_write: boolean;
+            /**
+             * Format: int64
+             * @description Largest file, bytes.
+             */
+            limit_bytes: number;
+        };
         /** @description A version of what is known of a project. */
         ProjectFactsChange: {
             /**
@@ -8826,6 +8992,49 @@ export interface components {
             /** @description English name. */
             name_en: string;
         };
+        /** @description Ledger against statistics of a project, the year up to a month. */
+        ProjectStatistic: {
+            /** @description The year up to this month. */
+            month: string;
+            /**
+             * Format: date
+             * @description As known at the end of this day.
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description 计划总投资 from which the statistics hold a project, fen.
+             */
+            threshold_fen: number;
+            /**
+             * Format: int64
+             * @description 计划总投资 of the project, fen.
+             */
+            total_investment_fen?: number | null;
+            /** @description The month from which the statistics hold it (入库). */
+            entered?: string | null;
+            /**
+             * Format: int64
+             * @description By returns, fen; none without one.
+             */
+            ledger_fen?: number | null;
+            /**
+             * Format: int64
+             * @description By the statistics, fen; none without a figure.
+             */
+            statistics_fen?: number | null;
+            /**
+             * Format: int64
+             * @description Ledger − statistics.
+             */
+            gap_fen: number;
+            /** @description Its causes; they add up to the gap. */
+            causes: components["schemas"]["GapCause"][];
+            /** @description Month by month, oldest first. */
+            months: components["schemas"]["ProjectStatisticMonth"][];
+            /** @description The caller may enter figures of the statistical side. */
+            may_enter: boolean;
+        };
         /** @description What the statistical side has of a project and month. */
         ProjectStatisticBody: {
             /** @description Month, `2024-06`. */
@@ -8839,6 +9048,32 @@ export interface components {
             entered?: string | null;
             /** @description Where it stands. */
             source: string;
+            /** @description Only check, and tell the gap that would follow. */
+            dry_run?: boolean;
+        };
+        /** @description A month on both sides. */
+        ProjectStatisticMonth: {
+            /** @description Month. */
+            month: string;
+            /**
+             * Format: int64
+             * @description By the return, fen; none without one.
+             */
+            ledger_fen?: number | null;
+            /**
+             * Format: int64
+             * @description By the statistics, fen; none without a figure.
+             */
+            statistics_fen?: number | null;
+            /** @description Where the figure stands. */
+            source?: string | null;
+            /** @description Who entered it. */
+            by?: string | null;
+            /**
+             * Format: date
+             * @description Since which day it is known.
+             */
+            known_on?: string | null;
         };
         /** @description Ledger against statistics. */
         ProjectStatistics: {
@@ -9576,7 +9811,7 @@ export interface components {
             /** @description Measures, then penalties, in the order of the scheme. */
             cells: components["schemas"]["RaceCell"][];
         };
-        /** @description A new version of the scheme. */
+        /** @description A wish for a version of the scheme. */
         RaceSchemeBody: {
             /** @description First month that it holds for, `2024-06`; published months keep theirs. */
             from_month: string;
@@ -9584,6 +9819,80 @@ export interface components {
             source: string;
             /** @description The scheme in the form of the one that comes with Qipan (docs/methods/race.md). */
             scheme: Record<string, never>;
+            /** @description Only check, and tell what would change. */
+            dry_run?: boolean;
+        };
+        /** @description A field that differs between two versions. */
+        RaceSchemeChange: {
+            /** @description `scheme`, `measure` or `penalty`. */
+            part: string;
+            /** @description Code of the measure or penalty. */
+            code: string;
+            /** @description Its Chinese name. */
+            name: string;
+            /** @description Its English name. */
+            name_en: string;
+            /** @description The field, such as `weight`. */
+            field: string;
+            /** @description What it was; none if it was not there. */
+            from?: string | null;
+            /** @description What it becomes; none if it is taken out. */
+            to?: string | null;
+        };
+        /** @description A decision on a version. */
+        RaceSchemeDecision: {
+            /** @description Whether it is published. */
+            approve: boolean;
+            /** @description Why; needed to refuse. */
+            note?: string;
+        };
+        /** @description A wish for a version of the scheme. */
+        RaceSchemeProposal: {
+            /** @description Identity; empty if it was only checked. */
+            id: string;
+            /** @description What it says. */
+            scheme: components["schemas"]["RaceSchemeView"];
+            /** @description The scheme itself. */
+            body: Record<string, never>;
+            /** @description The version that holds for its first month without it. */
+            compared: string;
+            /** @description What differs from that version. */
+            changes: components["schemas"]["RaceSchemeChange"][];
+            /** @description Published months from its first month on; they keep their scheme. */
+            kept_months: string[];
+            /** @description `proposed`, `published` or `refused`. */
+            state: string;
+            /** @description Who wishes it. */
+            proposed_by: string;
+            /** @description When. */
+            proposed_at: string;
+            /** @description Who decided. */
+            decided_by?: string | null;
+            /** @description When. */
+            decided_at?: string | null;
+            /** @description Remark of the decision. */
+            note: string;
+            /** @description The caller may decide on it. */
+            may_decide: boolean;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
+        /** @description A version of the scheme with where it comes from and which months it made. */
+        RaceSchemeVersion: components["schemas"]["RaceSchemeView"] & {
+            /** @description Kinds of org units, or single units, that race. */
+            racers: string[];
+            /** @description The scheme itself, to be copied and changed. */
+            body: Record<string, never>;
+            /** @description Who published it; none for the one that comes with Qipan. */
+            by?: string | null;
+            /** @description When. */
+            at?: string | null;
+            /** @description It holds for this month. */
+            current: boolean;
+            /** @description Published months that were frozen with it. */
+            months: string[];
+            /** @description Invented for the demo. */
+            synthetic: boolean;
         };
         /** @description A version of the scheme. */
         RaceSchemeView: {
@@ -15450,6 +15759,37 @@ export interface operations {
             };
         };
     };
+    get_projects_documents_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_projects_export: {
         parameters: {
             query?: {
@@ -16116,6 +16456,75 @@ export interface operations {
             };
         };
     };
+    get_projects_id_documents: {
+        parameters: {
+            query?: {
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDocuments"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_projects_id_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["DocumentForm"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDocument"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_projects_id_gates: {
         parameters: {
             query?: never;
@@ -16188,6 +16597,42 @@ export interface operations {
             };
         };
     };
+    get_projects_id_statistics: {
+        parameters: {
+            query?: {
+                /** @description The year up to this month; the one before that of the day if missing. */
+                month?: string;
+                /** @description As known at the end of this day; today if missing. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both sides */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectStatistic"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_projects_id_statistics: {
         parameters: {
             query?: never;
@@ -16203,12 +16648,23 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Recorded */
-            204: {
+            /** @description Checked only */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectStatistic"];
+                };
+            };
+            /** @description Recorded */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectStatistic"];
+                };
             };
             /** @description A problem with a stable code (RFC 9457) */
             default: {
@@ -16763,6 +17219,70 @@ export interface operations {
             };
         };
     };
+    get_race_scheme_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Proposals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_RaceSchemeProposal"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_race_scheme_proposals_id_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaceSchemeDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceSchemeProposal"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_race_schemes: {
         parameters: {
             query?: never;
@@ -16778,7 +17298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_RaceSchemeView"];
+                    "application/json": components["schemas"]["Items_RaceSchemeVersion"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */
@@ -16805,13 +17325,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Added */
+            /** @description Checked only */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaceSchemeProposal"];
+                };
+            };
+            /** @description Proposed */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RaceSchemeView"];
+                    "application/json": components["schemas"]["RaceSchemeProposal"];
                 };
             };
             /** @description A problem with a stable code (RFC 9457) */

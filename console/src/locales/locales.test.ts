@@ -31,7 +31,7 @@ describe('the two languages', () => {
     for (const [key, text] of chinese) expect([key, holes(english.get(key) ?? '')]).toEqual([key, holes(text)])
   })
   it('leave no English in the Chinese and no Chinese in the English', () => {
-    const allowed = /Excel|xlsx|xls|csv|jpg|png|webp|UTF-8|GBK|Tab|qipan|observation|Qipan|pin|EPSG|CGCS|WGS|GeoJSON|Shapefile|zip|GeoPackage|FlatGeobuf|KML|DXF|TXT|WKT|ics|\{\w+\}/g
+    const allowed = /Excel|xlsx|xls|csv|jpg|png|PDF|OFD|docx|Word|JPG|PNG|SHA|JSON|webp|UTF-8|GBK|Tab|qipan|observation|Qipan|pin|EPSG|CGCS|WGS|GeoJSON|Shapefile|zip|GeoPackage|FlatGeobuf|KML|DXF|TXT|WKT|ics|\{\w+\}/g
     for (const [key, text] of chinese) expect([key, /[A-Za-z]{3,}/.test(text.replace(allowed, ''))]).toEqual([key, false])
     for (const [key, text] of english) expect([key, /[\u4e00-\u9fff]/.test(text.replace('约 500', ''))]).toEqual([key, false])
   })

@@ -73,6 +73,8 @@ pub enum Noun {
     ProjectReturn,
     /// A photo of a return.
     Photo,
+    /// A file of a project.
+    Document,
     /// Anything else that is kept.
     Record,
 }

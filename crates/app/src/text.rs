@@ -35,3 +35,13 @@ pub fn code(field: &'static str, text: &str) -> Result<String> {
         Err(AppError::field(field, text, FieldFault::Signs))
     }
 }
+
+/// The name under which an uploaded file is kept: without its folders and control signs, bounded, and with the ending
+/// of what it is.
+pub fn file_name(given: &str, extension: &str, otherwise: &str) -> String {
+    let stem = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let stem: String = stem.chars().filter(|c| !c.is_control() && !BIDI.contains(c)).take(60).collect();
+    let stem = stem.trim();
+    format!("{}.{extension}", if stem.is_empty() { otherwise } else { stem })
+}

@@ -8,6 +8,7 @@ pub mod a1;
 pub mod calendar;
 pub mod cells;
 pub mod columns;
+pub mod document;
 pub mod findings;
 pub mod geo;
 mod header;

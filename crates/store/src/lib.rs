@@ -10,6 +10,7 @@ pub mod change;
 pub mod clock;
 mod db;
 pub mod doctor;
+pub mod document;
 mod dump;
 mod error;
 pub mod idempotency;

@@ -4,7 +4,7 @@
 use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::query::Sql;
-use crate::table::{insert, select, table};
+use crate::table::{insert, select, table, update_rev};
 
 table! {
 /// A version of the scheme.
@@ -25,6 +25,37 @@ RaceSchemeRow in "race_scheme" {
     at: String,
     /// Made for demonstration.
     synthetic: bool,
+}}
+
+table! {
+/// A wish for a version of the scheme.
+SchemeProposalRow in "race_scheme_proposal" {
+    /// UUIDv7.
+    id: String,
+    /// Version.
+    version: String,
+    /// First month that it shall hold for.
+    from_month: String,
+    /// The scheme as JSON.
+    body: String,
+    /// Where it stands.
+    source: String,
+    /// Made for demonstration.
+    synthetic: bool,
+    /// `proposed`, `published` or `refused`.
+    state: String,
+    /// Who wishes it.
+    proposed_by: String,
+    /// When.
+    proposed_at: String,
+    /// Who decided.
+    decided_by: Option<String>,
+    /// When.
+    decided_at: Option<String>,
+    /// Remark of the decision.
+    note: String,
+    /// Revision.
+    rev: i64,
 }}
 
 table! {
@@ -112,6 +143,36 @@ pub async fn schemes(db: &mut Db) -> Result<Vec<RaceSchemeRow>> {
 /// [`crate::StoreError::Exists`] if there is such a version.
 pub async fn insert_scheme(tx: &mut Tx, row: &RaceSchemeRow) -> Result<()> {
     insert(tx, std::slice::from_ref(row), "").await.map(|_| ())
+}
+
+/// Wishes for a version, the latest first.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn proposals(db: &mut Db) -> Result<Vec<SchemeProposalRow>> {
+    let mut sql = select::<SchemeProposalRow>();
+    sql.push(" ORDER BY id DESC");
+    Ok(sql.query_as().fetch_all(db.conn()).await?)
+}
+
+/// Adds a wish.
+///
+/// # Errors
+/// Whatever the database says.
+pub async fn insert_proposal(tx: &mut Tx, row: &SchemeProposalRow) -> Result<()> {
+    insert(tx, std::slice::from_ref(row), "").await.map(|_| ())
+}
+
+/// Writes a decision over revision `if_rev`.
+///
+/// # Errors
+/// [`crate::StoreError::Conflict`] or [`crate::StoreError::NotFound`].
+pub async fn decide_proposal(tx: &mut Tx, row: &SchemeProposalRow, if_rev: i64) -> Result<()> {
+    let mut sql = Sql::new("UPDATE race_scheme_proposal SET state = ");
+    sql.bind(row.state.clone())?.push(", decided_by = ").bind(row.decided_by.clone())?;
+    sql.push(", decided_at = ").bind(row.decided_at.clone())?.push(", note = ").bind(row.note.clone())?;
+    sql.push(", rev = rev + 1");
+    update_rev::<SchemeProposalRow>(tx, sql, ("race_scheme_proposal", "id", &row.id), if_rev).await
 }
 
 /// Values entered for a month, oldest first.

@@ -40,6 +40,7 @@ export default {
     quotas: { title: 'Quota ledger', sub: 'Every entry has its document; debits equal credits; an overdraft is refused' },
     projects: { title: 'Projects', sub: 'From the first talk to production: where each stands, who holds the ball, since when' },
     race: { title: 'Investment race', sub: 'Ranked each month by a declared scheme: red and black lists, what each value rests on, what moves a unit up; published is frozen' },
+    race_schemes: { title: 'Schemes of the race', sub: 'Measures, weights, tracks, caps, penalties, valid from; one proposes, another publishes; published months keep theirs' },
     pacing: { title: 'Pacing and delivery', sub: 'What must start and be invested by the end of each quarter; promises after production; ledger against statistics' },
     parcels: { title: 'Land stock', sub: 'Reserve, supplied, idle, underused: whose clock runs, and what comes next' },
     parcel: { title: 'Parcel' },

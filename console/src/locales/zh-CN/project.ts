@@ -23,6 +23,14 @@ export default {
     dateOf: '{gate}：登记日期', which: '登记哪个日期', set: { confirmed: '已通过，实际日期', estimated: '重新预计', planned: '最初计划' }, day: '日期', takeBack: '撤回该日期', reason: '说明', reasonNeeded: '改期原因（必填）', reasonHint: '如：设备到货推迟，环评补正',
     clockOf: '{gate}：登记办理', what: '发生了什么', holder: '由谁办理', holderHint: '部门名称', note: '备注', pauseHint: '需补正的材料', changes: '信息变更', changesSub: '以往所知都保留', registered: '登记入库',
     did: { passed: '“{gate}”已登记通过', dated: '“{gate}”日期已更新', clock: '“{gate}”已登记：{event}' },
+    doc: {
+      title: '项目文件', count: '已传 {there} / {all} 项', none: '现阶段不需要文件', self: '项目', ofClass: '{name}认定文件', missing: '缺文件', add: '上传', addMore: '再传一份', replace: '换新', other: '上传其他文件', history: '以往 {n} 份', later: '显示未到节点的材料（{n} 个节点）', fewer: '收起未到节点',
+      addTitle: '{place}：上传文件', replaceTitle: '{place}：换新文件', keeps: '“{name}”将标为已换新，仍可查看和下载。', file: '文件', kinds: 'PDF、OFD、Word（docx）、Excel（xlsx）、JPG、PNG，不超过 {size}；按文件内容认定类型，不收带宏的文件。', tooLarge: '“{name}”有 {size}，超过 {limit}，请压缩或拆分。', paper: '材料名称', why: '换新原因（必填）', send: '上传', added: '文件已上传', replaced: '文件已换新，原文件保留',
+    },
+    stat: {
+      title: '统计：先入库、后有数', upTo: '年内累计到 {month}', month: '月份', source: '来源与填报', none: '年内没有台账数或统计数', equal: '台账与统计一致', enter: '登记统计数', enterSub: '由统计部门或区级填报；责任单位不能填报自己的项目。以往的数保留，按新数计算。', amount: '本月完成投资（万元）', entered: '入库月份（首次入库或更正时填）', enteredHint: '不填则不变',
+      sourceHint: '如：统计联网直报 2026 年 10 月', then: '登记后，年内累计到 {month}', recorded: '统计数已登记',
+    },
     label: {
       name: '项目名称', since: '首次洽谈日', procedure: '审批类型', supply: '供地方式', pledged: '承诺制', land_and_start: '拿地即开工', code: '项目代码', code_on: '赋码日期', enterprise: '企业', uscc: '统一社会信用代码', industry: '国民经济行业', chain: '产业链', track: '产业领域',
       platform: '平台', subdistrict: '街道', bureau: '责任部门', officer: '责任人账号', parcel: '地块', lon: '经度', lat: '纬度', total_investment_fen: '计划总投资', yearly_investment_fen: '年度计划投资', equipment_share: '设备投资占比', land_m2: '用地面积', floor_area_ratio: '容积率', output_fen: '承诺年产值', tax_fen: '承诺年税收',

@@ -9,6 +9,13 @@ export default {
     figure: '数值与依据', computed: '由项目计算', entered: '填报', absent: '缺失', rule: '取数规则', above: '分子', below: '分母', behind: '依据的项目', noProjects: '没有项目计入', hidden: '另有 {n} 个项目不在您的查看范围', unknown: '资料不全、无法判断是否计入', entry: '填报值', unused: '已由项目计算，未采用', from: '来源',
     moves: '怎样能前进两位', movesOf: '{name}：前进 {n} 位', places: '前进位数', first: '已在首位', now: '现值', need: '需达到', then: '届时名次', alone: '单靠这一项不够', movesNote: '每行只改一项、其余不变；指标按方案小数位取最小改变。', noSteps: '没有单项可以前进',
   },
+  scheme: {
+    button: '赛马方案', propose: '提出新版本', proposals: '提出与审定', proposalsSub: '一人提出，另一人审定后发布；已发布的月份保留当时的方案', versions: '方案版本', download: '下载方案文件', current: '现行', from: '自 {month} 起', since: '自何月起', always: '一直（没有更新的版本时）', source: '依据文件', sourceHint: '如：钱发改〔2026〕12 号', full: '满分合计', months: '已用于', noMonths: '还没有月份按它发布',
+    racers: '（{kinds}参赛）', lists: '每条赛道红榜 {red} 名、黑榜 {black} 名', weight: '权重', scoring: '计分', range: '按赛道内高低', target: '按目标', targetWord: '目标值', cap: '封顶倍数', betterWord: '方向', more: '越高越好', less: '越低越好', penalty: '扣分', measures: '指标', code: '代码', each: '每个扣', most: '至多扣',
+    state: { proposed: '待审定', published: '已发布', refused: '未同意' }, decided: { proposed: '', published: '{who} 于 {at} 发布', refused: '{who} 于 {at} 不同意' }, by: '{who} 于 {at} 提出', changes: '{n} 处变化', kept: '{months}已发布，保留当时的方案，不受影响。', decisionNote: '审定意见（不同意时必填）', publish: '同意并发布', refuse: '不同意', second: '须由区级规划或发布人员中的另一人审定。', published: '新版本已发布', refused: '已记为不同意', proposed: '已提出，待另一人审定',
+    against: '与方案 {v} 相比：', noChange: '与方案 {v} 没有差别', added: '新增', gone: '取消', formSub: '从方案 {v} 复制后修改；取数规则保留。', load: '从方案文件载入', versionWord: '新版本号', fromMonth: '自何月起', red: '红榜名额', black: '黑榜名额', remove: '去掉', addMeasure: '加一项指标', addNote: '新加的指标没有取数规则，由统计等部门填报；规则可在方案文件中写好后载入。', kind: '参赛单位', addTrack: '加一类单位', check: '检查变化', send: '提出', noJson: '不是方案文件（JSON）。',
+    field: { name: '名称', name_en: '英文名称', weight: '权重', scoring: '计分', better: '方向', unit: '单位', decimals: '小数位', rule: '取数规则', each: '每个扣', most: '至多扣', tracks: '赛道', racers: '参赛单位', red: '红榜名额', black: '黑榜名额' }, value: { range: '按赛道内高低', more: '越高越好', less: '越低越好' },
+  },
   pace: {
     tab: { pacing: '季度节奏', findings: '兑现与闲置', statistics: '入库统计' }, quarter: { 1: '一季度 开门红', 2: '上半年 半年好', 3: '前三季度', 4: '全年 全年旺' }, year: '年份', unitAll: '全部单位', unitWord: '单位', project: '项目', asOf: '数据截至 {day}', compared: '投资对照到 {month}', noCompared: '年内尚无结束的月份',
     must: '应开工', started: '已开工', risk: '有风险', unknownN: '未知 {n}', target: '目标', path: '应完成', invested: '已完成', projected: '预计完成', short: '缺口', behind: '{n} 个项目落后', noReturn: '{n} 个未报', startPlan: '计划开工', startSeen: '预计开工', startDone: '实际开工', yearPlan: '年度计划', only: '只看有风险的', none: '没有有年度任务的项目', units: '各单位', projects: '逐项目', late: '晚 {n} 天',

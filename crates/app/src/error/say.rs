@@ -37,6 +37,7 @@ impl Say for Noun {
             Noun::Project => ("项目", "project"),
             Noun::ProjectReturn => ("项目月报", "project return"),
             Noun::Photo => ("照片", "photo"),
+            Noun::Document => ("项目文件", "document"),
             Noun::Notice => ("提醒", "notice"),
             Noun::Record => ("记录", "record"),
         };

@@ -12,6 +12,7 @@ mod check;
 mod counts;
 mod deliver;
 mod detail;
+mod documents;
 mod filter;
 mod former;
 mod gantt;
@@ -23,6 +24,7 @@ pub mod race;
 mod read;
 mod returns;
 pub(crate) mod sheet;
+mod statistic;
 mod statistics;
 mod template;
 mod waits;
@@ -45,6 +47,9 @@ pub use deliver::{
     deliveries, findings,
 };
 pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, ProjectView, StageView, get};
+pub use documents::{
+    DOCUMENT_BYTES, DocumentView, DocumentsView, NewDocument, add_document, document, documents,
+};
 pub use filter::ProjectQuery;
 pub use former::FormerGateView;
 pub use gantt::{GanttBar, GanttGate, GanttMark, GanttRow, ProjectGantt, gantt};
@@ -62,10 +67,8 @@ pub use returns::{
     file, owed, photo,
 };
 pub use sheet::{Candidate, Difference, RowChange, RowReview, SheetView, export};
-pub use statistics::{
-    GapCause, GapTotals, GapView, StatisticBody, StatisticQuery, StatisticsView, gaps, import_statistics,
-    record_statistic,
-};
+pub use statistic::{StatisticBody, StatisticMonth, StatisticView, record_statistic, statistic};
+pub use statistics::{GapCause, GapTotals, GapView, StatisticQuery, StatisticsView, gaps, import_statistics};
 pub use template::{
     DecisionBody, GateFate, MigrationView, ProposalBody, TemplateFile, TemplateGateView, TemplateImported,
     TemplateStageView, TemplateView, decide as decide_migration, import as import_template,

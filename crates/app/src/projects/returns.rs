@@ -11,6 +11,7 @@ use crate::rights::Role;
 use crate::text;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use qipan_exchange::document::picture;
 use qipan_kernel::org::OrgTree;
 use qipan_project::axis::{WorkAxis, day_number, day_of};
 use qipan_project::registry::Project;
@@ -355,19 +356,6 @@ pub async fn file(ctx: &Ctx, id: &str, body: &ReturnBody) -> Result<ReturnView> 
     Ok(ReturnView::of(&row, Vec::new()))
 }
 
-/// The media type by the first bytes; nothing is taken from the file's name.
-fn kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
-        Some(("image/jpeg", "jpg"))
-    } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        Some(("image/png", "png"))
-    } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-        Some(("image/webp", "webp"))
-    } else {
-        None
-    }
-}
-
 /// Adds a photo to a return.
 ///
 /// # Errors
@@ -378,7 +366,7 @@ pub async fn add_photo(ctx: &Ctx, return_id: &str, photo: NewPhoto) -> Result<Ph
         return Err(AppError::TooLarge { limit: PHOTO_BYTES });
     }
     let wanted = "image/jpeg, image/png, image/webp";
-    let (mime, extension) = kind(&photo.bytes).ok_or(AppError::MediaType { wanted })?;
+    let kind = picture(&photo.bytes).ok_or(AppError::MediaType { wanted })?;
     let mut tx = ctx.store.begin().await?;
     let missing = || AppError::not_found(Noun::ProjectReturn, return_id);
     let owner = project::one_return(&mut tx, return_id).await?.ok_or_else(missing)?;
@@ -391,14 +379,11 @@ pub async fn add_photo(ctx: &Ctx, return_id: &str, photo: NewPhoto) -> Result<Ph
             en: "a return has at most 12 photos; choose among them.".into(),
         });
     }
-    let stem = photo.file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let stem: String = stem.chars().filter(|c| !c.is_control()).take(60).collect();
     let meta = PhotoMeta {
         id: ctx.id(),
         return_id: return_id.to_owned(),
-        file_name: format!("{}.{extension}", if stem.is_empty() { "photo" } else { &stem }),
-        mime: mime.to_owned(),
+        file_name: text::file_name(&photo.file_name, kind.extension, "photo"),
+        mime: kind.mime.to_owned(),
         bytes: i64::try_from(photo.bytes.len()).map_err(|e| stored("size", &e.to_string()))?,
     };
     let sha256 = qipan_store::hex(&Sha256::digest(&photo.bytes));

@@ -4,7 +4,7 @@
 
 use super::board::Standing;
 use super::check::told;
-use super::model::{Record, records};
+use super::model::Record;
 use super::race::Imported;
 use super::{Portfolio, board, may_read};
 use crate::ctx::Ctx;
@@ -17,6 +17,7 @@ use qipan_exchange::{Limits, Workbook};
 use qipan_kernel::finding::{Finding, Place, Severity};
 use qipan_kernel::org::OrgTree;
 use qipan_project::month::Month;
+use qipan_project::registry::Project;
 use qipan_project::statistics::{Cause, Facts, THRESHOLD_FEN, gap};
 use qipan_store::outcome::{self, ProjectStatEntryRow};
 use qipan_store::project::{self, ProjectRow, ProjectStatisticRow};
@@ -24,25 +25,6 @@ use qipan_store::{Db, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
-
-/// What the statistical side has of a project and month.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[schema(as = ProjectStatisticBody)]
-pub struct StatisticBody {
-    /// Month, `2024-06`.
-    pub month: String,
-    /// Investment of the month, fen; left out if only the entry is recorded.
-    #[serde(default)]
-    pub invested_fen: Option<i64>,
-    /// The month from which the statistics hold the project (入库).
-    #[serde(default)]
-    pub entered: Option<String>,
-    /// Where it stands.
-    pub source: String,
-    /// Invented for the demo.
-    #[serde(skip)]
-    pub synthetic: bool,
-}
 
 /// Of which month, unit and day.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -134,13 +116,13 @@ pub struct GapView {
     pub synthetic: bool,
 }
 
-fn month_of(text: &str) -> Result<Month> {
+pub(super) fn month_of(text: &str) -> Result<Month> {
     text.parse().map_err(|_| AppError::field("month", text, FieldFault::Period))
 }
 
-fn facts(standing: &Standing, record: &Record, on: Date) -> Facts {
+pub(super) fn facts(project: &Project, record: &Record, on: Date) -> Facts {
     Facts {
-        total_investment: standing.project.total_investment.map(|m| m.0),
+        total_investment: project.total_investment.map(|m| m.0),
         entered: record.entered_on(on),
         ledger: record.invested_on(on),
         statistics: record.statistics_on(on).into_iter().map(|(m, row)| (m, row.invested_fen)).collect(),
@@ -148,7 +130,7 @@ fn facts(standing: &Standing, record: &Record, on: Date) -> Facts {
 }
 
 fn view(s: &Standing, record: &Record, on: Date, month: Month) -> Option<GapView> {
-    let found = gap(&facts(s, record, on), month);
+    let found = gap(&facts(&s.project, record, on), month);
     if found.ledger.is_none() && found.statistics.is_none() {
         return None;
     }
@@ -188,7 +170,7 @@ fn totals(items: &[GapView]) -> GapTotals {
 }
 
 /// Whoever enters about a project may see what they entered.
-fn may_see(ctx: &Ctx, tree: &OrgTree, s: &Standing) -> bool {
+pub(super) fn may_see(ctx: &Ctx, tree: &OrgTree, s: &Standing) -> bool {
     may_read(ctx, tree, &s.project) || ctx.who.may_enter_about(tree, &s.item.unit)
 }
 
@@ -234,15 +216,16 @@ pub async fn gaps(ctx: &Ctx, portfolio: &Portfolio, query: &StatisticQuery) -> R
     Ok(StatisticsView { month, as_of: on, threshold_fen: THRESHOLD_FEN, totals, items, may_enter, synthetic })
 }
 
-struct Given {
-    month: Month,
-    invested_fen: Option<i64>,
-    entered: Option<Month>,
-    source: String,
-    synthetic: bool,
+/// A figure, or the month of entry, as it was given.
+pub(super) struct Given {
+    pub month: Month,
+    pub invested_fen: Option<i64>,
+    pub entered: Option<Month>,
+    pub source: String,
+    pub synthetic: bool,
 }
 
-fn rows(
+pub(super) fn rows(
     ctx: &Ctx,
     owner: &ProjectRow,
     given: &Given,
@@ -272,49 +255,11 @@ fn rows(
     (figure.into_iter().collect(), entry.into_iter().collect())
 }
 
-/// Records what the statistical side has of a project.
-///
-/// # Errors
-/// [`AppError::Field`] with place and remedy; [`AppError::OutsideScope`] for whoever answers for the project itself.
-pub async fn record_statistic(ctx: &Ctx, id: &str, body: &StatisticBody) -> Result<()> {
-    ctx.who.require(&[Role::Reporter, Role::Planner])?;
-    let month = month_of(&body.month)?;
-    let entered =
-        body.entered.as_deref().map(str::trim).filter(|m| !m.is_empty()).map(month_of).transpose()?;
-    if month.first() > ctx.today() {
-        return Err(told(
-            "month",
-            &body.month,
-            "尚未到来，请核对月份。",
-            "is still to come; check the month.",
-        ));
-    }
-    if let Some(fen) = body.invested_fen.filter(|fen| *fen < 0) {
-        return Err(told("invested_fen", fen.to_string(), "为负数，请核对。", "is negative; check it."));
-    }
-    if body.invested_fen.is_none() && entered.is_none() {
-        return Err(AppError::field("invested_fen", "", FieldFault::Missing));
-    }
-    let source = text::line("source", &body.source, 200)?;
-    let mut tx = ctx.store.begin().await?;
-    let tree = org::tree(&mut tx).await?;
-    let missing = || AppError::not_found(Noun::Project, id);
-    let record = records(&mut tx, Some(id)).await?.pop().ok_or_else(missing)?;
-    let project = record.project_on(ctx.today()).ok_or_else(missing)?;
-    let owner = &record.row;
-    if !may_read(ctx, &tree, project) && !ctx.who.may_enter_about(&tree, &owner.unit_code) {
-        return Err(missing());
-    }
-    ctx.who.require_enter_about(&tree, &owner.unit_code)?;
-    let given = Given { month, invested_fen: body.invested_fen, entered, source, synthetic: body.synthetic };
-    let (figures, entries) = rows(ctx, owner, &given);
-    save(&mut tx, &figures, &entries).await?;
-    tx.audit(ctx.audit_change("record_statistic", "project", id, None::<&()>, Some(&(&figures, &entries))));
-    tx.commit().await?;
-    Ok(())
-}
-
-async fn save(tx: &mut Tx, figures: &[ProjectStatisticRow], entries: &[ProjectStatEntryRow]) -> Result<()> {
+pub(super) async fn save(
+    tx: &mut Tx,
+    figures: &[ProjectStatisticRow],
+    entries: &[ProjectStatEntryRow],
+) -> Result<()> {
     if !figures.is_empty() {
         project::insert_statistics(tx, figures).await?;
     }

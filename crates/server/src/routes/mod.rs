@@ -24,6 +24,7 @@ pub mod overview;
 pub mod parcels;
 pub mod plan_works;
 pub mod plans;
+pub mod project_documents;
 pub mod project_files;
 pub mod project_templates;
 pub mod projects;
@@ -66,6 +67,7 @@ fn nouns() -> Routes {
         .merge(tasks::router())
         .merge(quotas::router())
         .merge(parcels::router())
+        .merge(project_documents::router())
         .merge(project_files::router())
         .merge(plan_works::router())
         .merge(project_templates::router())

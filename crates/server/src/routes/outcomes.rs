@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use qipan_app::projects::race::Imported;
 use qipan_app::projects::{
     self, DeliveryBody, DeliveryView, FindingQuery, PacingQuery, PacingTargets, PacingView, ProjectFindings,
-    StatisticBody, StatisticQuery, StatisticsView,
+    StatisticBody, StatisticQuery, StatisticView, StatisticsView,
 };
 use qipan_app::{AppError, Role, error::FieldFault};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(deliveries))
         .add(ENTER, routes!(deliver))
         .add(Access::DATA, routes!(statistics))
+        .add(Access::DATA, routes!(statistic))
         .add(ENTER, routes!(record_statistic))
         .add(ENTER, routes!(import_statistics))
 }
@@ -117,16 +118,40 @@ async fn statistics(
     Ok(Json(projects::gaps(&ctx, &state.portfolio, &query).await?))
 }
 
-/// Record what the statistical side has of a project and month, or since when it holds the project.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct MonthOnDay {
+    /// The year up to this month; the one before that of the day if missing.
+    month: Option<String>,
+    /// As known at the end of this day; today if missing.
+    #[param(value_type = Option<String>, format = Date)]
+    as_of: Option<Date>,
+}
+
+/// Ledger against statistics of a project, month by month, with the gap and its causes.
+#[utoipa::path(get, path = "/projects/{id}/statistics", tag = "projects", params(("id" = String, Path), MonthOnDay),
+    responses((status = 200, description = "Both sides", body = StatisticView)))]
+async fn statistic(
+    Call(ctx): Call,
+    State(state): State<AppState>,
+    Seg(id): Seg<String>,
+    Params(q): Params<MonthOnDay>,
+) -> Handled<Json<StatisticView>> {
+    Ok(Json(projects::statistic(&ctx, &state.portfolio, &id, q.month.as_deref(), q.as_of).await?))
+}
+
+/// Record what the statistical side has of a project and month, or since when it holds the project; the answer tells
+/// the gap with it. Nobody enters figures of their own unit.
 #[utoipa::path(post, path = "/projects/{id}/statistics", tag = "projects", params(("id" = String, Path)),
-    request_body = StatisticBody, responses((status = 204, description = "Recorded")))]
+    request_body = StatisticBody, responses((status = 200, description = "Checked only", body = StatisticView),
+        (status = 201, description = "Recorded", body = StatisticView)))]
 async fn record_statistic(
     Call(ctx): Call,
     Seg(id): Seg<String>,
     Json(body): Json<StatisticBody>,
-) -> Handled<StatusCode> {
-    projects::record_statistic(&ctx, &id, &body).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Handled<(StatusCode, Json<StatisticView>)> {
+    let status = if body.dry_run { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(projects::record_statistic(&ctx, &id, &body).await?)))
 }
 
 /// The multipart body.

@@ -12,8 +12,8 @@ use axum::response::Response;
 use jiff::civil::Date;
 use qipan_app::Role;
 use qipan_app::projects::race::{
-    self, EntryBody, Imported, PublishBody, RaceFigure, RaceMonthItem, RaceRecompute, RaceSchemeView,
-    RaceSteps, RaceView, SchemeBody,
+    self, EntryBody, Imported, PublishBody, RaceFigure, RaceMonthItem, RaceRecompute, RaceSchemeProposal,
+    RaceSchemeVersion, RaceSteps, RaceView, SchemeBody, SchemeDecision,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -27,7 +27,9 @@ pub fn router() -> Routes {
     Routes::new()
         .add(Access::DATA, routes!(months))
         .add(Access::DATA, routes!(schemes))
-        .add(Access::PLANNER, routes!(add_scheme))
+        .add(Access::PLANNER, routes!(propose_scheme))
+        .add(Access::DATA, routes!(scheme_proposals))
+        .add(PUBLISH, routes!(decide_scheme))
         .add(Access::DATA, routes!(board))
         .add(Access::DATA, routes!(figure))
         .add(Access::DATA, routes!(moves_up))
@@ -66,19 +68,40 @@ async fn months(Call(ctx): Call) -> Handled<Json<Items<RaceMonthItem>>> {
 
 /// Versions of the scheme, the one that comes with Qipan first.
 #[utoipa::path(get, path = "/race/schemes", tag = "race",
-    responses((status = 200, description = "Versions", body = Items<RaceSchemeView>)))]
-async fn schemes(Call(ctx): Call) -> Handled<Json<Items<RaceSchemeView>>> {
+    responses((status = 200, description = "Versions", body = Items<RaceSchemeVersion>)))]
+async fn schemes(Call(ctx): Call) -> Handled<Json<Items<RaceSchemeVersion>>> {
     Ok(Json(Items::all(race::schemes(&ctx).await?)))
 }
 
-/// Add a version of the scheme from a month on; published months keep theirs.
+/// Propose a version of the scheme from a month on; it holds once a second person published it. Published months keep
+/// theirs.
 #[utoipa::path(post, path = "/race/schemes", tag = "race", request_body = SchemeBody,
-    responses((status = 201, description = "Added", body = RaceSchemeView)))]
-async fn add_scheme(
+    responses((status = 200, description = "Checked only", body = RaceSchemeProposal),
+        (status = 201, description = "Proposed", body = RaceSchemeProposal)))]
+async fn propose_scheme(
     Call(ctx): Call,
     Json(body): Json<SchemeBody>,
-) -> Handled<(StatusCode, Json<RaceSchemeView>)> {
-    Ok((StatusCode::CREATED, Json(race::add_scheme(&ctx, &body).await?)))
+) -> Handled<(StatusCode, Json<RaceSchemeProposal>)> {
+    let status = if body.dry_run { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(race::propose_scheme(&ctx, &body).await?)))
+}
+
+/// Proposed versions with what each changes, the latest first.
+#[utoipa::path(get, path = "/race/scheme-proposals", tag = "race",
+    responses((status = 200, description = "Proposals", body = Items<RaceSchemeProposal>)))]
+async fn scheme_proposals(Call(ctx): Call) -> Handled<Json<Items<RaceSchemeProposal>>> {
+    Ok(Json(Items::all(race::scheme_proposals(&ctx).await?)))
+}
+
+/// Publish or refuse a proposed version; never one's own.
+#[utoipa::path(post, path = "/race/scheme-proposals/{id}/decision", tag = "race", params(("id" = String, Path)),
+    request_body = SchemeDecision, responses((status = 200, description = "Decided", body = RaceSchemeProposal)))]
+async fn decide_scheme(
+    Call(ctx): Call,
+    Seg(id): Seg<String>,
+    Json(body): Json<SchemeDecision>,
+) -> Handled<Json<RaceSchemeProposal>> {
+    Ok(Json(race::decide_scheme(&ctx, &id, &body).await?))
 }
 
 /// The board of a month: as it was frozen if it was published, else from projects and entries.

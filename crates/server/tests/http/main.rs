@@ -21,6 +21,7 @@ mod people;
 mod planning;
 mod post;
 mod project_boards;
+mod project_documents;
 mod project_files;
 mod project_refusals;
 mod project_templates;

@@ -135,7 +135,25 @@ both_databases! {
         xiasha.post(&path, figure.clone()).await.problem(403, "outside_scope");
         tongji.post(&path, json!({"month": "2024-04", "source": "x"})).await.problem(422, "invalid_field");
         tongji.post(&path, json!({"month": "2024-09", "invested_fen": 1, "source": "x"})).await.problem(422, "invalid_field");
-        tongji.post(&path, figure).await.expect(204);
+        // The gap that would follow is told before anything is recorded.
+        let mut only = figure.clone();
+        only["dry_run"] = json!(true);
+        let seen = tongji.post(&path, only).await.expect(200).json();
+        assert_eq!((&seen["ledger_fen"], &seen["statistics_fen"], &seen["gap_fen"]), (&json!(3_000_000), &json!(1_500_000), &json!(1_500_000)));
+        let before = tongji.get(&path).await.expect(200).json();
+        assert_eq!((&before["month"], &before["statistics_fen"], &before["causes"][0]["cause"], &before["may_enter"]), (&json!("2024-05"), &Value::Null, &json!("not_entered"), &json!(true)));
+        let told = tongji.post(&path, json!({"month": "2024-03", "invested_fen": 1, "entered": "2024-04", "source": "x"})).await.problem(422, "invalid_field");
+        assert!(told.json()["detail"].as_str().unwrap().contains("先入库、后有数"));
+        let done = tongji.post(&path, figure).await.expect(201).json();
+        assert_eq!((&done["gap_fen"], &done["entered"]), (&json!(1_500_000), &json!("2024-04")));
+        let own = xiasha.get(&path).await.expect(200).json();
+        let april = own["months"].as_array().unwrap().iter().find(|m| m["month"] == "2024-04").unwrap();
+        assert_eq!((&april["ledger_fen"], &april["statistics_fen"], &april["source"], &april["by"]), (&json!(2_000_000), &json!(1_500_000), &json!("统计联网直报 2024-04"), &json!("tongji")));
+        assert_eq!((&own["gap_fen"], &own["may_enter"], own["months"].as_array().unwrap().len()), (&json!(4_500_000), &json!(false), 3));
+        let sum: i64 = own["causes"].as_array().unwrap().iter().map(|c| c["amount_fen"].as_i64().unwrap()).sum();
+        assert_eq!(sum, 4_500_000, "the causes add up to the gap");
+        server.login("baiyang").await.get(&path).await.problem(404, "not_found");
+        tongji.post(&path, json!({"month": "2024-03", "invested_fen": 1, "source": "x"})).await.problem(422, "invalid_field");
         let view = guihua.get("/projects/statistics?month=2024-05").await.expect(200).json();
         let one = view["items"].as_array().unwrap().iter().find(|i| i["id"] == json!(id)).unwrap();
         assert_eq!((&one["ledger_fen"], &one["statistics_fen"], &one["gap_fen"], &one["entered"]), (&json!(6_000_000), &json!(1_500_000), &json!(4_500_000), &json!("2024-04")));

@@ -137,26 +137,76 @@ both_databases! {
         assert!(file.bytes.starts_with(b"PK"));
     }
 
-    async fn a_scheme_is_data_with_versions(store: Store) {
+    async fn a_scheme_is_proposed_and_published_by_another(store: Store) {
         let server = Server::start(store).await;
-        let (guihua, xiasha) = (server.login("guihua").await, server.login("xiasha").await);
+        let (guihua, xiasha, fabu, kan) = (server.login("guihua").await, server.login("xiasha").await, server.login("fabu").await, server.login("kan").await);
         let scheme = json!({"code": "race", "version": "2024b", "name": "甲", "name_en": "A", "racers": [{"kind": "subdistrict"}],
             "measures": [{"code": "done", "name": "完成率", "name_en": "Done", "weight": 100, "better": "more", "scoring": "range", "rule": {"kind": "completion"}}],
             "red": 1, "black": 1});
         let body = |scheme: &Value| json!({"from_month": "2024-06", "source": "区政府办〔2024〕8号", "scheme": scheme});
         xiasha.post("/race/schemes", body(&scheme)).await.problem(403, "needs_role");
-        guihua.post("/race/schemes", body(&scheme)).await.expect(201);
+        fabu.post("/race/schemes", body(&scheme)).await.problem(403, "needs_role");
+        let mut only = body(&scheme);
+        only["dry_run"] = json!(true);
+        let seen = guihua.post("/race/schemes", only).await.expect(200).json();
+        let change = |view: &Value, code: &str, field: &str| view["changes"].as_array().unwrap().iter().find(|c| c["code"] == code && c["field"] == field).cloned().unwrap_or_default();
+        assert_eq!((&seen["id"], &seen["compared"]), (&json!(""), &json!("3")));
+        assert_eq!((&change(&seen, "done", "weight")["from"], &change(&seen, "done", "weight")["to"]), (&Value::Null, &json!("100.0")));
+        assert_eq!((&change(&seen, "private_share", "weight")["from"], &change(&seen, "private_share", "weight")["to"]), (&json!("10.0"), &Value::Null));
+        assert_eq!(guihua.get("/race/scheme-proposals").await.expect(200).json()["items"], json!([]), "only checked");
+        let wish = guihua.post("/race/schemes", body(&scheme)).await.expect(201).json();
         guihua.post("/race/schemes", body(&scheme)).await.problem(409, "already_exists");
         let mut odd = scheme.clone();
         odd["version"] = json!("2024c");
         odd["measures"][0]["rule"] = json!({"kind": "completion", "when": "lunch == 1"});
         guihua.post("/race/schemes", body(&odd)).await.problem(409, "race_scheme");
         let of = |month: &'static str| { let guihua = guihua.clone(); async move { guihua.get(month).await.expect(200).json()["scheme"]["version"].clone() } };
+        assert_eq!(of("/race/2024-06").await, "3", "a wish holds nowhere");
+
+        // A second person publishes it.
+        let at = format!("/race/scheme-proposals/{}/decision", wish["id"].as_str().unwrap());
+        let yes = json!({"approve": true, "note": "经区政府常务会议同意"});
+        guihua.post(&at, yes.clone()).await.problem(403, "own_submission");
+        kan.post(&at, yes.clone()).await.problem(403, "needs_role");
+        fabu.post(&at, json!({"approve": false})).await.problem(422, "invalid_field");
+        fabu.post("/race/scheme-proposals/none/decision", yes.clone()).await.problem(404, "not_found");
+        let mine = |items: Value| items["items"][0]["may_decide"].clone();
+        assert_eq!((mine(guihua.get("/race/scheme-proposals").await.json()), mine(fabu.get("/race/scheme-proposals").await.json())), (json!(false), json!(true)));
+        let done = fabu.post(&at, yes.clone()).await.expect(200).json();
+        assert_eq!((&done["state"], &done["decided_by"], &done["compared"]), (&json!("published"), &json!("fabu"), &json!("3")));
+        fabu.post(&at, yes).await.problem(409, "wrong_state");
         assert_eq!((of("/race/2024-05").await, of("/race/2024-06").await), (json!("3"), json!("2024b")));
-        assert_eq!(guihua.get("/race/schemes").await.expect(200).json()["items"].as_array().unwrap().len(), 2);
+        let versions = guihua.get("/race/schemes").await.expect(200).json();
+        let own = &versions["items"][1];
+        assert_eq!((versions["items"].as_array().unwrap().len(), &own["current"], &own["by"], &own["from_month"]), (2, &json!(true), &json!("fabu"), &json!("2024-06")));
+        assert_eq!(own["body"]["measures"][0]["code"], "done");
         server.clock.advance(DAY);
         let guihua = server.login("guihua").await;
         guihua.post("/race/2024-06/publish", json!({})).await.problem(409, "race_empty");
+    }
+
+    async fn a_published_month_keeps_its_scheme(store: Store) {
+        let server = Server::start(store).await;
+        two(&server).await;
+        let tongji = server.login("tongji").await;
+        let items = json!([{"unit": "330114001", "measure": "private_share", "value": 60.0}]);
+        tongji.post("/race/2024-06/entries", json!({"source": "统计月报", "items": items})).await.expect(201);
+        server.clock.advance(DAY);
+        let (guihua, fabu) = (server.login("guihua").await, server.login("fabu").await);
+        let frozen = fabu.post("/race/2024-06/publish", json!({})).await.expect(201).json();
+        let mut scheme = guihua.get("/race/schemes").await.expect(200).json()["items"][0]["body"].clone();
+        scheme["version"] = json!("2024c");
+        scheme["measures"][0]["weight"] = json!(90);
+        let body = json!({"from_month": "2024-06", "source": "区政府办〔2024〕9号", "scheme": scheme});
+        let wish = guihua.post("/race/schemes", body).await.expect(201).json();
+        assert_eq!((&wish["kept_months"], wish["changes"].as_array().unwrap().len()), (&json!(["2024-06"]), 1));
+        fabu.post(&format!("/race/scheme-proposals/{}/decision", wish["id"].as_str().unwrap()), json!({"approve": true})).await.expect(200);
+        let kept = guihua.get("/race/2024-06").await.expect(200).json();
+        assert_eq!((&kept["scheme"]["version"], &kept["sha256"], &kept["rows"]), (&json!("3"), &frozen["sha256"], &frozen["rows"]));
+        assert_eq!(guihua.get("/race/2024-06/recompute").await.expect(200).json()["same"], true);
+        assert_eq!(guihua.get("/race/2024-07").await.expect(200).json()["scheme"]["version"], "2024c");
+        let versions = guihua.get("/race/schemes").await.expect(200).json();
+        assert_eq!(versions["items"][0]["months"], json!(["2024-06"]));
     }
 
     async fn what_was_changed_behind_our_back_is_told(store: Store) {

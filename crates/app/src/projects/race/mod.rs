@@ -15,8 +15,9 @@ pub use entries::{EntryBody, EntryItem, Imported, enter, import};
 pub use file::{board_file, form};
 pub use publish::{PublishBody, publish, recompute};
 pub use read::{board, figure, months, moves_up};
-pub use scheme::{SchemeBody, add_scheme, schemes};
+pub use scheme::{SchemeBody, SchemeDecision, decide_scheme, propose_scheme, scheme_proposals, schemes};
 pub use wire::{
     RaceCell, RaceDifference, RaceEntryView, RaceFigure, RaceMeasure, RaceMonthItem, RaceProject,
-    RaceRecompute, RaceRow, RaceSchemeView, RaceStep, RaceSteps, RaceView,
+    RaceRecompute, RaceRow, RaceSchemeChange, RaceSchemeProposal, RaceSchemeVersion, RaceSchemeView,
+    RaceStep, RaceSteps, RaceView,
 };

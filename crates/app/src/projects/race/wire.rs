@@ -86,6 +86,82 @@ pub struct RaceSchemeView {
     pub black: u32,
 }
 
+/// A version of the scheme with where it comes from and which months it made.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RaceSchemeVersion {
+    /// What it says.
+    #[serde(flatten)]
+    pub view: RaceSchemeView,
+    /// Kinds of org units, or single units, that race.
+    pub racers: Vec<String>,
+    /// The scheme itself, to be copied and changed.
+    #[schema(value_type = Object)]
+    pub body: serde_json::Value,
+    /// Who published it; none for the one that comes with Qipan.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<String>,
+    /// It holds for this month.
+    pub current: bool,
+    /// Published months that were frozen with it.
+    pub months: Vec<String>,
+    /// Invented for the demo.
+    pub synthetic: bool,
+}
+
+/// A wish for a version of the scheme.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RaceSchemeProposal {
+    /// Identity; empty if it was only checked.
+    pub id: String,
+    /// What it says.
+    pub scheme: RaceSchemeView,
+    /// The scheme itself.
+    #[schema(value_type = Object)]
+    pub body: serde_json::Value,
+    /// The version that holds for its first month without it.
+    pub compared: String,
+    /// What differs from that version.
+    pub changes: Vec<RaceSchemeChange>,
+    /// Published months from its first month on; they keep their scheme.
+    pub kept_months: Vec<String>,
+    /// `proposed`, `published` or `refused`.
+    pub state: String,
+    /// Who wishes it.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: String,
+    /// Who decided.
+    pub decided_by: Option<String>,
+    /// When.
+    pub decided_at: Option<String>,
+    /// Remark of the decision.
+    pub note: String,
+    /// The caller may decide on it.
+    pub may_decide: bool,
+    /// Invented for the demo.
+    pub synthetic: bool,
+}
+
+/// A field that differs between two versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RaceSchemeChange {
+    /// `scheme`, `measure` or `penalty`.
+    pub part: String,
+    /// Code of the measure or penalty.
+    pub code: String,
+    /// Its Chinese name.
+    pub name: String,
+    /// Its English name.
+    pub name_en: String,
+    /// The field, such as `weight`.
+    pub field: String,
+    /// What it was; none if it was not there.
+    pub from: Option<String>,
+    /// What it becomes; none if it is taken out.
+    pub to: Option<String>,
+}
+
 /// The board of a month.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RaceView {
