@@ -20,6 +20,7 @@ async function own(page) {
 
 export default function (world) {
   let id = ''
+  let counted = ''
 
   test('an officer attaches the paper of a gate from the phone, and replaces it', () => as(world, 'xiasha', async (page, visit) => {
     visit.expected.add(415)
@@ -37,7 +38,7 @@ export default function (world) {
     await dialog.getByRole('button', { name: '上传', exact: true }).click()
     await dialog.getByRole('alert').getByText(/OFD/).waitFor()
     await dialog.locator('#doc-file').setInputFiles({ ...PDF, buffer: Buffer.alloc((20 << 20) + 1) })
-    await dialog.getByText(/超过 20\.0 MB/).waitFor()
+    await dialog.getByRole('alert').getByText(/超过 20\.0 MB/).waitFor()
     assert.ok(await dialog.getByRole('button', { name: '上传', exact: true }).isDisabled())
     await dialog.locator('#doc-file').setInputFiles(PDF)
     await dialog.locator('#doc-no').fill('2401-330114-04-01-000001')
@@ -72,12 +73,12 @@ export default function (world) {
   }))
 
   test('a statistician enters one figure and sees the gap while typing', () => as(world, 'tongji', async (page) => {
-    const gaps = await ask(page, '/projects/statistics')
-    const one = gaps.items.find((i) => i.entered && i.ledger_fen && i.statistics_fen !== null) ?? gaps.items[0]
-    await page.goto(`${world.origin}/projects/${one.id}`)
+    await page.goto(`${world.origin}/pacing?tab=statistics`)
     await settled(page)
-    const panel = page.locator('#statistics')
-    await panel.getByRole('button', { name: '登记统计数' }).click()
+    const gaps = await ask(page, '/projects/statistics')
+    const one = gaps.items.find((i) => i.entered && i.ledger_fen && i.statistics_fen !== null)
+    counted = one.id
+    await page.getByRole('button', { name: `${one.name} 登记统计数` }).click()
     const dialog = page.getByRole('dialog', { name: '登记统计数' })
     await dialog.locator('#stat-amount').fill('1234.56')
     await dialog.locator('.then').getByText('差距', { exact: true }).waitFor()
@@ -87,12 +88,23 @@ export default function (world) {
     assert.deepEqual(await breaches(page), [])
     await dialog.getByRole('button', { name: '保存' }).click()
     await dialog.waitFor({ state: 'hidden' })
-    await panel.getByText('统计联网直报（演示）').first().waitFor()
     const after = await ask(page, `/projects/${one.id}/statistics`)
     const own = after.months.find((m) => m.month === after.month)
     assert.equal(own.statistics_fen, 123_456_000)
     assert.equal(after.causes.reduce((sum, c) => sum + c.amount_fen, 0), after.gap_fen, 'the causes add up to the gap')
     assert.notEqual(after.gap_fen, before.gap_fen)
+  }))
+
+  test('a planner sees the figure on the page of the project', () => as(world, 'guihua', async (page) => {
+    await page.goto(`${world.origin}/projects/${counted}`)
+    await settled(page)
+    const panel = page.locator('#statistics')
+    await panel.getByText('统计联网直报（演示）').first().waitFor()
+    await panel.getByRole('button', { name: '登记统计数' }).click()
+    const dialog = page.getByRole('dialog', { name: '登记统计数' })
+    await dialog.locator('#stat-amount').fill('一')
+    await dialog.getByRole('alert').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: '保存' }).isDisabled())
   }))
 
   test('the unit itself sees the gap and enters no figure', () => as(world, 'xiasha', async (page) => {

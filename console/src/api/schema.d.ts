@@ -4471,6 +4471,10 @@ export interface components {
             causes: components["schemas"]["GapCause"][];
             /** @description Where the last statistical figure stands. */
             source?: string | null;
+            /** @description The caller may open the project. */
+            may_read: boolean;
+            /** @description The caller may enter statistical figures of it. */
+            may_enter: boolean;
             /** @description Invented for the demo. */
             synthetic: boolean;
         };

@@ -28,7 +28,7 @@ export default {
       addTitle: '{place}：上传文件', replaceTitle: '{place}：换新文件', keeps: '“{name}”将标为已换新，仍可查看和下载。', file: '文件', kinds: 'PDF、OFD、Word（docx）、Excel（xlsx）、JPG、PNG，不超过 {size}；按文件内容认定类型，不收带宏的文件。', tooLarge: '“{name}”有 {size}，超过 {limit}，请压缩或拆分。', paper: '材料名称', why: '换新原因（必填）', send: '上传', added: '文件已上传', replaced: '文件已换新，原文件保留',
     },
     stat: {
-      title: '统计：先入库、后有数', upTo: '年内累计到 {month}', month: '月份', source: '来源与填报', none: '年内没有台账数或统计数', equal: '台账与统计一致', enter: '登记统计数', enterSub: '由统计部门或区级填报；责任单位不能填报自己的项目。以往的数保留，按新数计算。', amount: '本月完成投资（万元）', entered: '入库月份（首次入库或更正时填）', enteredHint: '不填则不变',
+      short: '登记', title: '统计：先入库、后有数', upTo: '年内累计到 {month}', month: '月份', source: '来源与填报', none: '年内没有台账数或统计数', equal: '台账与统计一致', enter: '登记统计数', enterSub: '由统计部门或区级填报；责任单位不能填报自己的项目。以往的数保留，按新数计算。', amount: '本月完成投资（万元）', entered: '入库月份（首次入库或更正时填）', enteredHint: '不填则不变',
       sourceHint: '如：统计联网直报 2026 年 10 月', then: '登记后，年内累计到 {month}', recorded: '统计数已登记',
     },
     label: {

@@ -112,6 +112,10 @@ pub struct GapView {
     pub causes: Vec<GapCause>,
     /// Where the last statistical figure stands.
     pub source: Option<String>,
+    /// The caller may open the project.
+    pub may_read: bool,
+    /// The caller may enter statistical figures of it.
+    pub may_enter: bool,
     /// Invented for the demo.
     pub synthetic: bool,
 }
@@ -129,7 +133,13 @@ pub(super) fn facts(project: &Project, record: &Record, on: Date) -> Facts {
     }
 }
 
-fn view(s: &Standing, record: &Record, on: Date, month: Month) -> Option<GapView> {
+fn view(
+    ctx: &Ctx,
+    tree: &OrgTree,
+    s: &Standing,
+    record: &Record,
+    (on, month): (Date, Month),
+) -> Option<GapView> {
     let found = gap(&facts(&s.project, record, on), month);
     if found.ledger.is_none() && found.statistics.is_none() {
         return None;
@@ -149,6 +159,8 @@ fn view(s: &Standing, record: &Record, on: Date, month: Month) -> Option<GapView
         gap_fen: found.gap,
         causes: found.causes.iter().map(cause).collect(),
         source: last.map(|row| row.source.clone()),
+        may_read: may_read(ctx, tree, &s.project),
+        may_enter: ctx.who.may_enter_about(tree, &s.item.unit),
         synthetic: s.item.synthetic || last.is_some_and(|row| row.synthetic),
     })
 }
@@ -204,7 +216,7 @@ pub async fn gaps(ctx: &Ctx, portfolio: &Portfolio, query: &StatisticQuery) -> R
         let inside =
             unit.is_none_or(|top| super::model::units_of(&s.project).any(|u| tree.in_subtree(top, u)));
         let Some(record) = board.model.records.get(s.at).filter(|_| inside) else { continue };
-        items.extend(view(s, record, on, month));
+        items.extend(view(ctx, tree, s, record, (on, month)));
     }
     let totals = totals(&items);
     let synthetic = items.iter().any(|i| i.synthetic);
