@@ -2,7 +2,7 @@
 //!
 //! Method page: `docs/methods/counting.md`.
 
-mod words;
+pub mod words;
 
 use crate::condition::{Condition, ConditionError, Truth};
 use crate::gates::History;

@@ -36,6 +36,8 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "template_of_version",
         sql: include_str!("../migrations/0012_template_of_version.sql"),
     },
+    Migration { version: 13, name: "document", sql: include_str!("../migrations/0013_document.sql") },
+    Migration { version: 14, name: "scheme", sql: include_str!("../migrations/0014_scheme.sql") },
 ];
 
 /// What [`Store::migrate`] did.

@@ -44,7 +44,7 @@ static GATES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 });
 
 /// The Chinese name of a gate of the built-in templates, else its code.
-pub(super) fn gate(code: &str) -> &str {
+pub fn gate(code: &str) -> &str {
     GATES.get(code).map_or(code, String::as_str)
 }
 
@@ -66,7 +66,7 @@ fn word(code: &str) -> String {
 }
 
 /// A condition as it is kept, in Chinese.
-pub(super) fn chinese(when: &str) -> String {
+pub fn chinese(when: &str) -> String {
     let mut out = String::new();
     let mut code = String::new();
     let flush = |code: &mut String, out: &mut String| {

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use qipan_kernel::text::Lang;
+use qipan_project::classes::words::{chinese, gate as gate_zh};
 use qipan_project::race::{Better, List, Measure, MeasureRule, Origin, Penalty, Scheme, Scoring};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -376,11 +377,11 @@ pub struct RaceDifference {
     pub after: Option<f64>,
 }
 
-/// A rule in words.
+/// A rule in words; gates and conditions by their names in Chinese.
 fn words(rule: &MeasureRule, lang: Lang) -> String {
     let of = |when: &str| match (when.is_empty(), lang) {
         (true, _) => String::new(),
-        (false, Lang::Zh) => format!("；仅计 {when}"),
+        (false, Lang::Zh) => format!("；仅计{}的项目", chinese(when)),
         (false, Lang::En) => format!("; only {when}"),
     };
     match rule {
@@ -392,13 +393,14 @@ fn words(rule: &MeasureRule, lang: Lang) -> String {
             ),
         ),
         MeasureRule::Share { when } => lang.pick(
-            format!("符合条件项目的本年累计投资 ÷ 全部项目本年累计投资；条件 {when}"),
+            format!("符合条件项目的本年累计投资 ÷ 全部项目本年累计投资；条件：{}", chinese(when)),
             format!("investment to date of projects with {when} ÷ investment to date of all"),
         ),
         MeasureRule::Passed { of: gate, months, gates, when } => lang.pick(
             format!(
-                "近 {months} 个月通过节点 {gate} 的项目中，月末前通过 {} 之一的占比{}",
-                gates.join("、"),
+                "近 {months} 个月通过“{}”的项目中，月末前通过“{}”之一的占比{}",
+                gate_zh(gate),
+                gates.iter().map(|g| gate_zh(g)).collect::<Vec<_>>().join("、"),
                 of(when)
             ),
             format!(
@@ -415,11 +417,11 @@ fn words(rule: &MeasureRule, lang: Lang) -> String {
             ),
         ),
         MeasureRule::Count { gate, when } => lang.pick(
-            format!("本年通过节点 {gate} 的项目数{}", of(when)),
+            format!("本年通过“{}”的项目数{}", gate_zh(gate), of(when)),
             format!("projects that passed {gate} this year{}", of(when)),
         ),
         MeasureRule::Overdue { gate, when } => lang.pick(
-            format!("节点 {gate} 计划日在月末前、月末仍未通过的项目数{}", of(when)),
+            format!("“{}”计划日在月末前、月末仍未通过的项目数{}", gate_zh(gate), of(when)),
             format!(
                 "projects whose {gate} was planned by the month's end and is not passed by then{}",
                 of(when)
