@@ -50,6 +50,10 @@ fn every_fault_of_a_file_is_told_with_its_place() {
     for (word, times) in [("nothing is given", 2), ("no whole number", 3), ("B2", 1), ("B3", 1), ("A4", 1)] {
         assert_eq!(all.matches(word).count(), times, "{word}: {all}");
     }
+    // A row with a bad duration is still a task that others may wait for, and its own predecessors are read.
+    let told = tasks(&book("id,duration,predecessors\nA,-1,X\nB,1,A\n")).unwrap_err().0;
+    let codes: Vec<&str> = told.iter().map(|f| f.code.as_str()).collect();
+    assert_eq!(codes, ["bad_whole", "bad_predecessor"]);
     let told = tasks(&book("id,duration,predecessors\nA,1,B;C\n")).unwrap_err();
     assert!(told.0[0].say(Lang::Zh).contains("“B”不存在"), "{told:?}");
     let told = tasks(&book("id,duration\nA,1\n")).unwrap_err();

@@ -24,8 +24,10 @@ const COLUMNS: [Column; 3] = [
 pub fn tasks(book: &Workbook) -> Result<(Vec<Task>, Vec<Source>), Refused> {
     let mut table = Table::find(book, &COLUMNS)?;
     let mut rows = Vec::new();
+    let mut named = true;
     for row in table.rows() {
         let id = table.needed(row, "id");
+        named &= id.is_some();
         let before = table.errors.len();
         let duration = table.whole(row, "duration");
         if duration.is_none() && table.errors.len() == before {
@@ -33,21 +35,21 @@ pub fn tasks(book: &Workbook) -> Result<(Vec<Task>, Vec<Source>), Refused> {
             table.refuse(row, "duration", "blank", what, ("里程碑请填 0", "a milestone has 0"));
         }
         let predecessors = table.text(row, "predecessors");
-        if let (Some(id), Some(duration)) = (id, duration) {
+        if let Some(id) = id {
             rows.push((row, id, duration, predecessors.unwrap_or_default()));
         }
     }
     let ids: Ids<'_> = rows.iter().map(|(_, id, ..)| id.as_ref()).collect();
-    let complete = table.errors.is_empty();
     let (mut tasks, mut sources) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for (row, id, duration, text) in &rows {
         match parse_predecessors(id, text, &ids) {
             Ok(predecessors) => {
-                tasks.push(Task { id: id.to_string(), duration: *duration, predecessors });
+                let Some(duration) = *duration else { continue };
+                tasks.push(Task { id: id.to_string(), duration, predecessors });
                 sources.push(table.source(*row));
             }
-            // Where a row could not be read, its id is not there either; that row is told instead.
-            Err(error) if complete => {
+            // Where a row has no id, it may be the one that is missing; that row is told instead.
+            Err(error) if named => {
                 let what = (error.say(Lang::Zh), error.say(Lang::En));
                 table.refuse(*row, "predecessors", "bad_predecessor", (&what.0, &what.1), ("", ""));
             }
