@@ -63,10 +63,39 @@ fn a_zip_bomb_is_refused_by_its_ratio() {
     );
     let limits = GeoLimits { max_expanded: 1 << 20, max_ratio: u64::MAX, ..GeoLimits::default() };
     let options = GeoOptions { limits, ..GeoOptions::default() };
-    assert!(read("a.zip", &zip_of("a.shp", &vec![7; 2 << 20]), &options).is_err());
+    let error = read("a.zip", &zip_of("a.shp", &vec![7; 2 << 20]), &options).unwrap_err().say(Lang::Zh);
+    assert!(error.contains("“a.shp”解压后超过 1 MB") && error.contains("请只把"), "{error}");
     // An archive in an archive holds no Shapefile, whatever it would expand to.
     let nested = zip_of("b.zip", &zip_of("a.shp", &vec![0; 1 << 20]));
-    assert!(read("a.zip", &nested, &GeoOptions::default()).is_err());
+    let error = read("a.zip", &nested, &GeoOptions::default()).unwrap_err().say(Lang::Zh);
+    assert!(error.contains("“b.zip”") && error.contains("请先解开"), "{error}");
+}
+
+#[test]
+fn json_that_is_none_is_told_with_its_place_and_what_stands_there() {
+    let text = |x: &str| {
+        let ring = format!("[[[120.1,30.1],[{x},30.2],[120.2,30.2],[120.1,30.1]]]");
+        format!(r#"{{"type":"Polygon","coordinates":{ring}}}"#)
+    };
+    for (x, want) in [
+        ("NaN", "坐标不是数值（“"),
+        ("-Infinity", "坐标不是数值（“"),
+        ("1e400", "数值超出范围（“"),
+        ("东", "不是有效的 GeoJSON（“"),
+    ] {
+        let error = read("a.geojson", text(x).as_bytes(), &GeoOptions::default()).unwrap_err().say(Lang::Zh);
+        let (place, value) = (error.contains("第 1 行第"), error.contains(x) && error.contains(want));
+        assert!(place && value && error.contains('请'), "{error}");
+    }
+}
+
+#[test]
+fn a_number_that_no_place_has_is_told_with_its_ring_and_point() {
+    let wkt = "POLYGON((547000 3354000,547010 3354000,547010 3354010),(547004 3354001,547005 1e300,547005 3354002))";
+    let file = read("a.wkt", wkt.as_bytes(), &plane()).unwrap();
+    let told = file.findings.iter().find(|f| f.code == "coordinate_impossible").unwrap();
+    assert!(told.message_zh.contains("第 1 个要素第 2 圈：第 2 点"), "{told:?}");
+    assert!(told.message_en.contains("feature 1, ring 2: the coordinate of point 2"), "{told:?}");
 }
 
 #[test]
@@ -160,4 +189,33 @@ fn a_ring_of_a_million_vertices_goes_through_every_format() {
         assert_eq!(back, count, "{format}: {:?}", file.findings.first());
         assert!(begun.elapsed() < Duration::from_secs(30), "{format} took {:?}", begun.elapsed());
     }
+}
+
+#[test]
+fn a_plot_with_many_holes_is_read_in_good_time() {
+    let mut text = String::from("[地块坐标]\n5,0,A-1,项目,面,,,,@\n");
+    let mut ring = |number: usize, corners: &[(f64, f64)]| {
+        for (at, (north, east)) in corners.iter().chain(corners.first()).enumerate() {
+            text.push_str(&format!("J{at},{number},{north},{east}\n"));
+        }
+    };
+    let (north, east) = (3_354_000.0, 40_547_000.0);
+    let at = |dn: f64, de: f64| (north + dn, east + de);
+    ring(1, &[at(-10.0, -10.0), at(-10.0, 2_010.0), at(2_010.0, 2_010.0), at(2_010.0, -10.0)]);
+    let count = 20_000_u32;
+    for k in 0..count {
+        let (dn, de) = (f64::from(k % 200) * 10.0, f64::from(k / 200) * 10.0);
+        let number = usize::try_from(k).unwrap() + 2;
+        ring(number, &[at(dn + 1.0, de + 1.0), at(dn + 1.0, de + 4.0), at(dn + 4.0, de + 4.0)]);
+    }
+    // An island in a hole is a part of its own.
+    ring(90_000, &[at(2.0, 3.0), at(2.0, 3.2), at(2.2, 3.2)]);
+    let begun = Instant::now();
+    let file =
+        read("a.txt", text.as_bytes(), &GeoOptions { crs: Crs::from_epsg(4528), ..GeoOptions::default() })
+            .unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    let Geometry::Area(area) = &file.layers[0].features[0].geometry else { unreachable!() };
+    let holes: Vec<usize> = area.0.iter().map(|p| p.holes.len()).collect();
+    assert_eq!(holes, [20_000, 0]);
 }

@@ -6,7 +6,7 @@ use std::io::{Cursor, Read, Write};
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use qipan_exchange::geo::{GeoFormat, GeoOptions, export, fuzz, read};
+use qipan_exchange::geo::{GeoFormat, GeoOptions, export, fuzz, fuzz_shapefile, read};
 
 const PLOTS: &str = r#"{"type":"FeatureCollection","name":"地块","crs":{"type":"name","properties":{"name":"EPSG:4549"}},"features":[
 {"type":"Feature","properties":{"id":"330114-01","name":"某项目一期","面积":0.96,"n":3,"core":true,"none":null},"geometry":{"type":"MultiPolygon","coordinates":[
@@ -70,6 +70,9 @@ fn the_seeds_hold() {
         for file in files {
             fuzz(format, &std::fs::read(file).unwrap());
         }
+    }
+    for file in std::fs::read_dir(seeds.join("geometry_shapefile_parts")).unwrap() {
+        fuzz_shapefile(&std::fs::read(file.unwrap().path()).unwrap());
     }
 }
 

@@ -104,6 +104,18 @@ impl LayerIndex {
         shape.map(|shape| self.overlay_with(&shape, &mut Scratch::default())).unwrap_or_default()
     }
 
+    /// [`LayerIndex::overlay`] of every zone but the first `from`, at most `count` of them, and how much work it was.
+    pub(crate) fn among(&self, from: usize, count: usize) -> (Vec<Vec<Overlap>>, usize) {
+        let some: Vec<&Zone> = self.zones.iter().skip(from).take(count).collect();
+        let one = |scratch: &mut Scratch, zone: &&Zone| {
+            let found = Measured::new(&zone.shape).map(|shape| self.overlay_with(&shape, scratch));
+            (found.unwrap_or_default(), scratch.work())
+        };
+        let found: Vec<_> = some.par_iter().map_init(Scratch::default, one).collect();
+        let work = found.iter().map(|(_, work)| work).sum();
+        (found.into_iter().map(|(found, _)| found).collect(), work)
+    }
+
     fn overlay_with(&self, shape: &Measured<'_>, scratch: &mut Scratch) -> Vec<Overlap> {
         query::overlay(&self.tree, self.origin, self.root, shape, scratch)
     }

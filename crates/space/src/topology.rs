@@ -45,7 +45,8 @@ pub enum TopologyKind {
     Gap,
     /// An overlap or gap so narrow that it is a border drawn twice.
     Sliver,
-    /// The border is so tangled that it wasn't checked to the end; such a shape is neither repaired nor measured.
+    /// The border is so tangled that it wasn't checked to the end; such a shape is neither repaired nor measured. Between two
+    /// features: from the first to the second none was compared with the others.
     Unchecked,
 }
 
@@ -159,6 +160,12 @@ impl TopologyFinding {
             let size = self.size.map(|s| lang.pick(format!("，{s:.4} 平方米"), format!(", {s:.4} m²")));
             let size = size.unwrap_or_default();
             let (id, Point { x, y }) = (&self.feature_id, self.position);
+            if let (TopologyKind::Unchecked, Some(last)) = (self.kind, &self.other_id) {
+                return lang.pick(
+                    format!("图斑“{id}”至“{last}”：图斑相互缠绕过多，未能查完重叠和缝隙，请简化或拆分图层后重试，位置（{x}, {y}）"),
+                    format!("features '{id}' to '{last}': too many borders on each other to look for all overlaps and gaps; simplify or split the layer, at ({x}, {y})"),
+                );
+            }
             match lang {
                 Lang::Zh => format!("图斑“{id}”{with}：{kind}，位置（{x}, {y}）{size}"),
                 Lang::En => format!("feature '{id}'{with}: {kind} at ({x}, {y}){size}"),

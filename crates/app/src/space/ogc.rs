@@ -121,18 +121,31 @@ pub fn window(text: Option<&str>, system: &Named) -> Result<Option<Extent>> {
     Ok(Extent::of(&turned))
 }
 
-/// The day that a `datetime` asks for: an instant's, or the last of an interval; none for an open end.
+/// The day that a `datetime` asks for: an instant's (in China), or the last of an interval; none for an open end.
 ///
 /// # Errors
 /// [`AppError::BadRequest`].
 pub fn day(text: Option<&str>) -> Result<Option<Date>> {
     let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else { return Ok(None) };
-    let last = text.rsplit('/').next().unwrap_or_default();
-    if last.is_empty() || last == ".." {
-        return Ok(None);
+    let wrong = || bad(format!("datetime={text}"));
+    let one = |part: &str| match part {
+        "" | ".." => Ok(None),
+        _ => instant(part).map(Some).ok_or_else(wrong),
+    };
+    let Some((first, last)) = text.split_once('/') else { return instant(text).map(Some).ok_or_else(wrong) };
+    match (one(first)?, one(last)?) {
+        (Some(first), Some(last)) if first > last => Err(wrong()),
+        (_, last) => Ok(last),
     }
-    let date = last.get(..10).and_then(|d| d.parse().ok());
-    date.map(Some).ok_or_else(|| bad(format!("datetime={text}")))
+}
+
+/// The day of a date or of an instant as RFC 3339 writes them.
+fn instant(text: &str) -> Option<Date> {
+    let plain = text.len() == 10 && text.is_ascii();
+    if plain {
+        return text.parse().ok();
+    }
+    text.parse::<jiff::Timestamp>().ok().map(crate::ctx::china_date)
 }
 
 /// The items of a collection that are wanted. Before the first version there are none.
@@ -188,4 +201,35 @@ pub fn feature(feature: &Feature, system: &Named) -> Result<Value> {
     Ok(
         json!({"type": "Feature", "id": feature.id, "geometry": super::geojson::geometry(&geometry), "properties": properties}),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day;
+
+    #[test]
+    fn a_datetime_is_a_day_an_instant_or_an_interval() {
+        let read = |text: &str| day(Some(text)).map(|d| d.map(|d| d.to_string()));
+        for (text, want) in [
+            ("2023-01-01", Some("2023-01-01")),
+            ("2023-12-31T20:00:00Z", Some("2024-01-01")),
+            ("2023-12-31T20:00:00+08:00", Some("2023-12-31")),
+            ("2023-01-01/2024-02-01", Some("2024-02-01")),
+            ("../2024-02-01T00:00:00Z", Some("2024-02-01")),
+            ("2023-01-01/..", None),
+            ("2023-01-01/", None),
+        ] {
+            assert_eq!(read(text).unwrap().as_deref(), want, "{text}");
+        }
+        for text in [
+            "gestern",
+            "2023-01-01xyz",
+            "2023-13-01",
+            "2024-01-01/2023-01-01",
+            "x/2024-01-01",
+            "2023-01-01/2023-02-01/2023-03-01",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
 }

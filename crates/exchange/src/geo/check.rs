@@ -95,25 +95,35 @@ fn leave_out_impossible(layer: &mut Layer, notes: &mut Notes) {
     layer.features.retain(|feature: &Feature| {
         let place = At { id: Some(&feature.id), ..At::feature(&name, at) };
         at += 1;
-        let bad = feature
-            .geometry
-            .points()
-            .find(|p| !(p.x.is_finite() && p.y.is_finite()) || p.x.abs() > WORLD || p.y.abs() > WORLD);
-        let Some(bad) = bad else { return true };
+        let Some((ring, vertex, bad)) = first_impossible(&feature.geometry) else { return true };
         let finding = Finding::error(
             "coordinate_impossible",
-            "坐标不是可用的数值，该要素未读入",
-            "a coordinate is no usable number; the feature was left out",
+            format!("第 {vertex} 点的坐标不是可用的数值，该要素未读入"),
+            format!("the coordinate of point {vertex} is no usable number; the feature was left out"),
         );
         let value = format!("{:?}, {:?}", bad.x, bad.y);
         notes.push(
             finding
                 .with_value(value)
                 .remedy("请改正坐标后重新导出", "correct the coordinate and export again"),
-            place,
+            place.ring(ring),
         );
         false
     });
+}
+
+/// The first coordinate that is no number or beyond the world: its ring or part from 0, its point from 1.
+fn first_impossible(geometry: &Geometry) -> Option<(usize, usize, Point)> {
+    let usable = |p: &Point| p.x.abs() <= WORLD && p.y.abs() <= WORLD;
+    let first = |(ring, points): (usize, &Vec<Point>)| {
+        let at = points.iter().position(|p| !usable(p))?;
+        Some((ring, at + 1, *points.get(at)?))
+    };
+    match geometry {
+        Geometry::Points(points) => first((0, points)),
+        Geometry::Lines(lines) => lines.iter().enumerate().find_map(first),
+        Geometry::Area(area) => area.rings().enumerate().find_map(first),
+    }
 }
 
 fn tell_doubled_ids(layer: &Layer, notes: &mut Notes) {

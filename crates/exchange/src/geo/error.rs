@@ -60,6 +60,20 @@ impl Much {
     }
 }
 
+impl Much {
+    /// That an entry of an archive expands too far.
+    fn too_much(self, limit: u64) -> Words {
+        if self == Self::Ratio {
+            return words(
+                format!("解压后超过原来的 {limit} 倍（压缩炸弹？）"),
+                format!("expands to more than {limit} times its size (a bomb?)"),
+            );
+        }
+        let megabytes = limit >> 20;
+        words(format!("解压后超过 {megabytes} MB"), format!("expands to more than {megabytes} MB"))
+    }
+}
+
 /// Why a file was refused as a whole. Nothing of it was kept. Facts about single features are findings instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -84,6 +98,9 @@ pub enum GeoError {
     /// More than allowed of something.
     #[error("{file}: more than {limit} {}; split the file by area or layer", .what.words().1)]
     TooMany { file: String, limit: u64, what: Much },
+    /// An entry of an archive that would expand to more than allowed; nothing was expanded.
+    #[error("{file}: '{part}' in the archive {}; nothing was expanded; pack only .shp, .dbf, .prj and .cpg again, or split by layer", what.too_much(*limit).en)]
+    Expands { file: String, part: String, limit: u64, what: Much },
     /// The bytes are no text of any encoding that can be told.
     #[error(
         "{file}: the encoding of the text cannot be told at byte {at}; say which one it is (gbk or utf-8), or save it as UTF-8"
@@ -113,7 +130,7 @@ impl GeoError {
             Self::Unreadable { .. } => "geometry_unreadable",
             Self::UnknownFormat { .. } => "geometry_format_unknown",
             Self::Broken { .. } => "geometry_broken",
-            Self::TooMany { .. } => "geometry_too_many",
+            Self::TooMany { .. } | Self::Expands { .. } => "geometry_too_many",
             Self::Encoding { .. } => "text_encoding",
             Self::PasswordProtected { .. } => "geometry_password",
             Self::NoLayer { .. } => "layer_unknown",
@@ -137,6 +154,10 @@ impl GeoError {
             Self::TooMany { file, limit, what } => {
                 format!("{file}：超过 {limit} {}；请按范围或图层拆分", what.words().0)
             }
+            Self::Expands { file, part, limit, what } => format!(
+                "{file}：压缩包中的“{part}”{}，没有解压；请只把 .shp、.dbf、.prj、.cpg 重新打包，或按图层拆分",
+                what.too_much(*limit).zh
+            ),
             Self::Encoding { file, at } => {
                 format!("{file}：第 {at} 字节处无法确定文字编码；请指明编码（gbk 或 utf-8），或另存为 UTF-8")
             }
@@ -153,15 +174,13 @@ impl GeoError {
     pub(crate) fn of_archive(error: OpenError) -> Self {
         use crate::limits::BombUnit;
         match error {
-            OpenError::Bomb { file, limit, unit, .. } => Self::TooMany {
-                file,
-                limit,
-                what: match unit {
-                    BombUnit::Bytes => Much::ExpandedBytes,
-                    BombUnit::Times => Much::Ratio,
-                    BombUnit::Entries => Much::Entries,
-                },
-            },
+            OpenError::Bomb { file, limit, unit: BombUnit::Entries, .. } => {
+                Self::TooMany { file, limit, what: Much::Entries }
+            }
+            OpenError::Bomb { file, part, limit, unit } => {
+                let what = if unit == BombUnit::Times { Much::Ratio } else { Much::ExpandedBytes };
+                Self::Expands { file, part, limit, what }
+            }
             OpenError::PasswordProtected { file } => Self::PasswordProtected { file },
             OpenError::Empty { file } => Self::Empty { file },
             OpenError::TooLarge { file, bytes, limit } => Self::TooLarge { file, bytes, limit },

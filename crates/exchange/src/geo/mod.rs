@@ -11,6 +11,7 @@ mod dxf;
 mod error;
 mod fgb;
 mod format;
+mod fuzz;
 mod gather;
 mod geojson;
 mod gpkg;
@@ -35,6 +36,7 @@ use qipan_space::layer::Layer;
 pub use check::Need;
 pub use error::{GeoError, Much, Words};
 pub use format::{GeoFormat, UnknownFormat};
+pub use fuzz::{fuzz, fuzz_shapefile};
 pub use limits::GeoLimits;
 pub use notes::MOST_OF_ONE_KIND;
 pub use text::{TextEncoding, UnknownEncoding};
@@ -253,42 +255,4 @@ pub(crate) fn lacking(format: &'static str, encoding: TextEncoding, sign: char) 
 pub(crate) fn not_transformed(format: &'static str, error: &qipan_space::crs::CrsError) -> GeoError {
     use qipan_kernel::text::{Lang, Say};
     GeoError::CannotWrite { format, what: words(error.say(Lang::Zh), error.say(Lang::En)) }
-}
-
-/// Pushes arbitrary bytes through a reader and what it gives through every writer, as the fuzz targets
-/// `geometry_*` do.
-///
-/// # Panics
-/// If a reader panics, or a file that was written does not read back: both are bugs.
-#[expect(clippy::panic, reason = "a fuzz target tells a bug by panicking")]
-pub fn fuzz(format: GeoFormat, bytes: &[u8]) {
-    let limits = GeoLimits {
-        max_bytes: 1 << 20,
-        max_expanded: 8 << 20,
-        max_features: 2_000,
-        max_vertices: 50_000,
-        max_text: 1 << 20,
-        ..GeoLimits::default()
-    };
-    let crs = Crs::from_epsg(4549);
-    let options = GeoOptions { crs, format: Some(format), limits, ..GeoOptions::default() };
-    let file = match read("fuzz", bytes, &options) {
-        Ok(file) => file,
-        Err(GeoError::Broken { at, .. }) if at.en == PANICKED => panic!("the reader of {format} panicked"),
-        Err(_) => return,
-    };
-    for layer in file.layers.iter().filter(|l| !l.features.is_empty()) {
-        for format in GeoFormat::ALL {
-            let Ok(written) = export(layer, format, &WriteOptions::default()) else { continue };
-            let options = GeoOptions { crs, format: Some(format), ..GeoOptions::default() };
-            match read("fuzz", &written.bytes, &options) {
-                Err(error) => panic!("{format} was written and does not read back: {error}"),
-                Ok(back) if matches!(format, GeoFormat::GeoPackage | GeoFormat::FlatGeobuf) => {
-                    let count: usize = back.layers.iter().map(|l| l.features.len()).sum();
-                    assert_eq!(count, layer.features.len(), "{format} lost features: {:?}", back.findings);
-                }
-                Ok(_) => {}
-            }
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! Rings as files give them: closing points taken off, holes put into what surrounds them.
 
+use std::collections::BTreeMap;
+
 use qipan_kernel::finding::Finding;
 use qipan_space::geometry::{MultiPolygon, Point, Polygon, Ring, doubled_area};
 
@@ -83,6 +85,61 @@ impl Extent {
     }
 }
 
+/// Rings by where they lie, so that each is compared with few others: squares as large as the ring, by its middle.
+#[derive(Default)]
+struct Larger {
+    /// Size of the squares, then ranks by square, as bits of whole numbers.
+    squares: BTreeMap<u64, BTreeMap<(u64, u64), Vec<usize>>>,
+    /// Ranks of rings that lie in no square.
+    anywhere: Vec<usize>,
+}
+
+impl Larger {
+    fn add(&mut self, rank: usize, extent: &Extent) {
+        let (width, height) = (extent.max.x - extent.min.x, extent.max.y - extent.min.y);
+        let side = width.max(height).log2().ceil().exp2();
+        let middle = (f64::midpoint(extent.min.x, extent.max.x), f64::midpoint(extent.min.y, extent.max.y));
+        let (x, y) = ((middle.0 / side).floor(), (middle.1 / side).floor());
+        // Beyond this squares no longer have neighbours.
+        if side > 0.0 && x.abs() < 1e15 && y.abs() < 1e15 {
+            self.squares.entry(side.to_bits()).or_default().entry(key(x, y)).or_default().push(rank);
+        } else {
+            self.anywhere.push(rank);
+        }
+    }
+
+    /// Ranks of the rings that may hold an extent, ascending.
+    fn around(&self, extent: &Extent) -> Vec<usize> {
+        let mut ranks = self.anywhere.clone();
+        for (side, squares) in &self.squares {
+            let side = f64::from_bits(*side);
+            let (x, y) = ((extent.min.x / side).floor(), (extent.min.y / side).floor());
+            for (dx, dy) in AROUND {
+                ranks.extend(squares.get(&key(x + dx, y + dy)).into_iter().flatten());
+            }
+        }
+        ranks.sort_unstable();
+        ranks
+    }
+}
+
+const AROUND: [(f64, f64); 9] = [
+    (-1.0, -1.0),
+    (0.0, -1.0),
+    (1.0, -1.0),
+    (-1.0, 0.0),
+    (0.0, 0.0),
+    (1.0, 0.0),
+    (-1.0, 1.0),
+    (0.0, 1.0),
+    (1.0, 1.0),
+];
+
+/// A square by the bits of its whole numbers; -0 is 0.
+fn key(x: f64, y: f64) -> (u64, u64) {
+    ((x + 0.0).to_bits(), (y + 0.0).to_bits())
+}
+
 /// Puts rings that carry no order into areas: one that lies in an odd number of others is a hole of the smallest of
 /// them, every other one begins a part. Parts and holes keep the order of the file.
 pub(crate) fn nest(rings: Vec<Ring>, budget: &mut Budget<'_>) -> Result<MultiPolygon, GeoError> {
@@ -97,10 +154,13 @@ pub(crate) fn nest(rings: Vec<Ring>, budget: &mut Budget<'_>) -> Result<MultiPol
     order.sort_by(|a, b| areas[*b].total_cmp(&areas[*a]).then(a.cmp(b)));
     let mut depth = vec![0_usize; rings.len()];
     let mut parent: Vec<Option<usize>> = vec![None; rings.len()];
+    let mut larger = Larger::default();
     for (rank, &inner) in order.iter().enumerate() {
-        budget.work(rank)?;
         // From the smallest of the larger ones upwards: the first that holds it is its parent.
-        for &outer in order[..rank].iter().rev() {
+        let around = larger.around(&extents[inner]);
+        larger.add(rank, &extents[inner]);
+        budget.work(around.len())?;
+        for outer in around.into_iter().rev().map(|rank| order[rank]) {
             if !extents[outer].holds(&extents[inner]) {
                 continue;
             }

@@ -20,6 +20,20 @@ pub enum SpaceCommand {
     Tiles(TilesArgs),
 }
 
+/// Answers to what a file leaves open; where a file says it itself, its own word counts.
+#[derive(Debug, Clone, Args)]
+pub struct OpenArgs {
+    /// 未声明坐标系的文件按此坐标系读取，如 EPSG:4549 | what undeclared coordinates are
+    #[arg(long)]
+    pub crs: Option<Crs>,
+    /// 没有 .cpg 且识别不了的属性文字的编码：gbk 或 utf-8 | encoding of attributes that tell none and fit several
+    #[arg(long)]
+    pub encoding: Option<TextEncoding>,
+    /// 横纵坐标颠倒的文件：对调（true）或照旧（false） | exchange the axes of files with north first, or take them as they are
+    #[arg(long)]
+    pub swap_axes: Option<bool>,
+}
+
 #[derive(Debug, Args)]
 pub struct OverlayArgs {
     /// 地块文件，可写作 文件:图层 | the parcels, as FILE or FILE:layer
@@ -28,9 +42,8 @@ pub struct OverlayArgs {
     /// 图斑文件，可写作 文件:图层，可多次 | the zones, as FILE or FILE:layer, repeatable
     #[arg(long, required = true, value_name = "FILE[:LAYER]")]
     pub zones: Vec<String>,
-    /// 未声明坐标系的文件按此坐标系读取，如 EPSG:4549 | what undeclared coordinates are
-    #[arg(long)]
-    pub crs: Option<Crs>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     /// 面积量算方法：gauss_kruger（地块所在 3 度带的高斯平面，缺省）或 ellipsoid（GRS80 椭球面） | how areas are measured: gauss_kruger (default) or ellipsoid
     #[arg(long, default_value = "gauss_kruger")]
     pub method: AreaMethod,
@@ -51,9 +64,8 @@ pub struct ValidateArgs {
     /// 文件，可写作 文件:图层 | the file, as FILE or FILE:layer
     #[arg(value_name = "FILE[:LAYER]")]
     pub file: String,
-    /// 未声明坐标系的文件按此坐标系读取 | what undeclared coordinates are
-    #[arg(long)]
-    pub crs: Option<Crs>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     /// 格式 | format
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub format: ListFormat,
@@ -124,9 +136,8 @@ pub struct CheckArgs {
     /// 图层：文件:类别（如 a.geojson:farmland）或文件夹（文件以类别命名），可多次 | layers as FILE:kind, or a folder of files named by kind, repeatable
     #[arg(long, required = true, value_name = "FILE:KIND|FOLDER")]
     pub layers: Vec<String>,
-    /// 未声明坐标系的文件按此坐标系读取，如 EPSG:4549 | what undeclared coordinates are
-    #[arg(long)]
-    pub crs: Option<Crs>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     /// 项目类别代码，如 industrial | code of the project class
     #[arg(long)]
     pub class: String,
@@ -170,9 +181,8 @@ pub struct TilesArgs {
     /// 瓦片中的图层名，缺省为图层原名 | name of the layer in the tiles, its own if missing
     #[arg(long)]
     pub name: Option<String>,
-    /// 未声明坐标系的文件按此坐标系读取 | what undeclared coordinates are
-    #[arg(long)]
-    pub crs: Option<Crs>,
+    #[command(flatten)]
+    pub open: OpenArgs,
     /// 输出文件夹：z/x/y.mvt 与 tiles.json | output folder: z/x/y.mvt and tiles.json
     #[arg(long)]
     pub out: PathBuf,

@@ -274,3 +274,19 @@ mod check {
         assert!(bad.code == 2 && bad.err.contains("9-3"), "{}", bad.err);
     }
 }
+
+#[test]
+fn a_file_with_north_first_is_asked_about_and_turned_on_a_yes() {
+    let folder = folder();
+    let turned: Vec<String> = ACROSS
+        .trim_matches(['[', ']'])
+        .split("],[")
+        .map(|p| p.split_once(',').map(|(x, y)| format!("[{y},{x}]")).unwrap())
+        .collect();
+    let north_first = collection("n", Some("4549"), &[(r#"{"id":"n"}"#, &turned.join(","))]);
+    std::fs::write(folder.path().join("n.geojson"), north_first).unwrap();
+    overlay(folder.path(), "parcels.geojson", "n.geojson", &[]).refused(&["n.geojson", "--swap-axes"]);
+    // The parcels are east first and stay so.
+    let run = overlay(folder.path(), "parcels.geojson", "n.geojson", &["--swap-axes", "true"]).done();
+    assert!(run.out.contains("P-1,n,n,5000,0.5,gauss_kruger EPSG:4549"), "{}", run.out);
+}

@@ -197,11 +197,20 @@ async fn conformance(
     Ok(asked.answer("conformance", &describe::conformance()))
 }
 
-async fn api(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let kind = HeaderValue::from_static("application/vnd.oai.openapi+json;version=3.0");
-    let mut response = axum::Json(describe::api(&base(&state, &headers))).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    response
+async fn api(
+    Visitor(ctx): Visitor,
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Handled<Response> {
+    let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
+    asked.only(&[])?;
+    let mut response = asked.answer("API", &describe::api(&asked.base));
+    if !asked.html {
+        let kind = HeaderValue::from_static("application/vnd.oai.openapi+json;version=3.0");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
+    Ok(response)
 }
 
 async fn collections(
@@ -242,7 +251,7 @@ async fn items(
     let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
     let found = ogc::collection(&asked.ctx, &state.atlas, &code).await?;
     let system = system(&asked, &found)?;
-    let (wanted, on) = wanted(&asked)?;
+    let (wanted, on) = wanted(&asked, &found)?;
     let page = ogc::items(&asked.ctx, &state.atlas, &code, on, &wanted).await?;
     let (matched, next, features) = match &page {
         Some(page) => {
@@ -290,17 +299,21 @@ fn geojson(asked: &Asked, title: &str, body: &Value, system: &Named) -> Response
 
 /// The coordinate system asked for, if the collection is given in it.
 fn system(asked: &Asked, found: &ogc::Collection) -> Handled<Named> {
-    let named = ogc::named(asked.value("crs"))?;
+    among(asked, found, "crs")
+}
+
+fn among(asked: &Asked, found: &ogc::Collection, parameter: &str) -> Handled<Named> {
+    let named = ogc::named(asked.value(parameter))?;
     let given = found.version.as_ref().map(ogc::systems).unwrap_or_default();
     if named.uri == CRS84 || given.contains(&named.uri) {
         return Ok(named);
     }
-    Err(AppError::BadRequest { detail: format!("crs={}", named.uri) }.into())
+    Err(AppError::BadRequest { detail: format!("{parameter}={}", named.uri) }.into())
 }
 
-fn wanted(asked: &Asked) -> Handled<(Wanted, Option<jiff::civil::Date>)> {
+fn wanted(asked: &Asked, found: &ogc::Collection) -> Handled<(Wanted, Option<jiff::civil::Date>)> {
     let mut wanted = Wanted { limit: USUAL, ..Wanted::default() };
-    let box_system = ogc::named(asked.value("bbox-crs"))?;
+    let box_system = among(asked, found, "bbox-crs")?;
     let bad = |name: &str, value: &str| AppError::BadRequest { detail: format!("{name}={value}") };
     for (name, value) in &asked.query {
         match name.as_str() {

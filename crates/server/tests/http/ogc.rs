@@ -182,7 +182,7 @@ both_databases! {
         assert_eq!(metres.headers["content-crs"], "<http://www.opengis.net/def/crs/EPSG/0/4549>");
         let corner = metres.json()["geometry"]["coordinates"][0][0].clone();
         assert!(corner[0].as_f64().unwrap() > 3_300_000.0 && corner[1].as_f64().unwrap() < 600_000.0, "north first: {corner}");
-        for wrong in ["limit=0", "limit=x", "bbox=1,2", "colour=red", "crs=EPSG:9999", "crs=http://www.opengis.net/def/crs/EPSG/0/4520", "datetime=gestern", "f=xml"] {
+        for wrong in ["limit=0", "limit=x", "bbox=1,2", "colour=red", "crs=EPSG:9999", "crs=http://www.opengis.net/def/crs/EPSG/0/4520", "datetime=gestern", "datetime=2024-01-01xyz", "datetime=2024-02-01/2024-01-01", "bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4520", "f=xml"] {
             guihua.get(&format!("/ogc/collections/park/items?{wrong}")).await.problem(400, "bad_request");
         }
         guihua.get("/ogc/collections/park/items/none").await.problem(404, "not_found");
@@ -191,5 +191,37 @@ both_databases! {
         assert!(text.contains("园区0&lt;b&gt;") && !text.contains("<b>") && !text.contains("<script"), "{text}");
         let browser = guihua.with("accept", "text/html,application/xhtml+xml,*/*;q=0.8").get("/ogc").await.expect(200);
         assert!(browser.headers["content-type"].to_str().unwrap().starts_with("text/html"));
+    }
+
+    async fn every_answer_links_to_itself_in_both_forms_and_the_description_tells_all(store: Store) {
+        let server = Server::start(store).await;
+        let guihua = server.login("guihua").await;
+        published(&guihua, "park", "park", &parks()).await;
+        for path in ["/ogc", "/ogc/collections", "/ogc/collections/park", "/ogc/collections/park/items?limit=3", "/ogc/collections/park/items/P%203"] {
+            let body = guihua.get(path).await.expect(200).json();
+            let links = body["links"].as_array().unwrap();
+            assert!(links.iter().all(|l| l["rel"].is_string() && l["type"].is_string()), "{links:?}");
+            for (rel, html) in [("self", false), ("alternate", true)] {
+                let link = links.iter().find(|l| l["rel"] == rel).unwrap_or_else(|| panic!("{path}: {rel}"));
+                let href = link["href"].as_str().unwrap().split_once("localhost").unwrap().1.to_owned();
+                let answer = guihua.get(&href).await.expect(200);
+                let kind = answer.headers["content-type"].to_str().unwrap();
+                assert_eq!(kind.starts_with("text/html"), html, "{href}: {kind}");
+                assert!(kind.starts_with(link["type"].as_str().unwrap()), "{href}: {kind} {link}");
+            }
+        }
+        let first = guihua.get("/ogc/collections/park/items?limit=3&f=html").await.expect(200);
+        assert!(String::from_utf8_lossy(&first.bytes).contains("after=2"), "the page leads to the next one");
+        let api = guihua.get("/ogc/api").await.expect(200).json();
+        let items = &api["paths"]["/collections/{collectionId}/items"]["get"];
+        let names: Vec<&str> = items["parameters"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();
+        for name in ["collectionId", "bbox", "bbox-crs", "datetime", "limit", "after", "crs", "properties", "f"] {
+            assert!(names.contains(&name), "{name}: {names:?}");
+        }
+        assert!(items["responses"]["400"]["content"]["application/problem+json"].is_object());
+        let page = guihua.get("/ogc/api?f=html").await.expect(200);
+        assert!(page.headers["content-type"].to_str().unwrap().starts_with("text/html"));
+        guihua.get("/ogc/api?colour=red").await.problem(400, "bad_request");
+        guihua.get("/ogc/none").await.problem(404, "not_found");
     }
 }

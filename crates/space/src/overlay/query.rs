@@ -22,6 +22,13 @@ pub struct Scratch {
     whole: Vec<u32>,
 }
 
+impl Scratch {
+    /// How much the last question cost: zones met, each cell for itself.
+    pub fn work(&self) -> usize {
+        self.found.len()
+    }
+}
+
 /// What the cells under the extent of a shape are.
 enum Touched {
     Nothing,
@@ -49,11 +56,11 @@ pub fn overlay(
         || extent.max_y <= root.y
         || extent.min_x >= root.right()
         || extent.min_y >= root.top();
+    scratch.segments.clear();
+    scratch.found.clear();
     if outside {
         return Vec::new();
     }
-    scratch.segments.clear();
-    scratch.found.clear();
     if vertices > LARGE {
         add_segments(shape, 0, origin, &mut scratch.segments);
         large(tree, root, &extent, scratch);

@@ -193,3 +193,28 @@ fn a_ring_of_many_vertices() {
     let share = quarter.overlay(&big)[0].area_m2 / plane_area(&big);
     assert!((share - 0.25).abs() < 0.001, "{share}");
 }
+
+#[test]
+fn a_layer_of_slivers_across_each_other_is_given_up_in_good_time() {
+    let sliver = |k: u32| {
+        let y = 3_354_000.0 + f64::from(k) * 1e-3;
+        let at = |x: f64, y: f64| Point { x: 547_000.0 + x, y };
+        polygon(vec![at(0.0, y), at(10_000.0, y + 5.0), at(10_000.0, y + 5.0004), at(0.0, y + 0.0004)])
+    };
+    let features = (0..3_000).map(|k| qipan_space::Feature {
+        id: k.to_string(),
+        geometry: qipan_space::Geometry::Area(sliver(k)),
+        properties: Default::default(),
+    });
+    let features: Vec<_> = features.collect();
+    let begun = std::time::Instant::now();
+    let found = qipan_space::topology::validate(&features);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "{:?}", begun.elapsed());
+    let last = found.last().unwrap();
+    assert_eq!(
+        (last.kind, last.other_id.as_deref()),
+        (qipan_space::topology::TopologyKind::Unchecked, Some("2999")),
+        "{last:?}"
+    );
+    assert!(last.finding().message_zh.contains("至“2999”"), "{last:?}");
+}

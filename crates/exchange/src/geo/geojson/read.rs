@@ -31,7 +31,7 @@ pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>
     let found = match parsed {
         Ok(found) => found,
         Err(error) => {
-            return Err(meter.passed().unwrap_or_else(|| broken(file, &error)));
+            return Err(meter.passed().unwrap_or_else(|| broken(file, &error, &text)));
         }
     };
     if !found.is_geojson {
@@ -45,21 +45,41 @@ pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>
     Ok(vec![layer])
 }
 
-fn broken(file: String, error: &serde_json::Error) -> GeoError {
+fn broken(file: String, error: &serde_json::Error, text: &str) -> GeoError {
+    use serde_json::error::Category;
     let (line, column) = (error.line(), error.column());
     let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or_default();
     let at = words(format!("第 {line} 行第 {column} 列"), format!("line {line} column {column}"));
+    let near = near(text, line, column);
     let what = match error.classify() {
-        serde_json::error::Category::Eof => {
-            words("文件没有写完；请重新导出", "the file breaks off; export it again")
-        }
+        Category::Eof => words("文件没有写完；请重新导出", "the file breaks off; export it again"),
+        _ if said.contains("number out of range") => words(
+            format!("数值超出范围（“{near}”）；请改正坐标后重新导出"),
+            format!("a number is out of range ('{near}'); correct the coordinate and export again"),
+        ),
+        Category::Syntax if ["NaN", "Infinity", "-Infinity"].iter().any(|n| near.contains(n)) => words(
+            format!("坐标不是数值（“{near}”）；请改正坐标后重新导出"),
+            format!("a coordinate is no number ('{near}'); correct it and export again"),
+        ),
         _ => words(
-            format!("不是有效的 GeoJSON（{said}）；请重新导出"),
-            format!("no valid GeoJSON ({said}); export it again"),
+            format!("不是有效的 GeoJSON（“{near}”，{said}）；请改正或重新导出"),
+            format!("no valid GeoJSON ('{near}', {said}); correct it or export it again"),
         ),
     };
     GeoError::Broken { file, at, what }
+}
+
+/// What stands around a place, at most some twenty characters.
+fn near(text: &str, line: usize, column: usize) -> String {
+    const AROUND: usize = 10;
+    let line = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default();
+    let mut from = column.saturating_sub(AROUND).min(line.len());
+    while !line.is_char_boundary(from) {
+        from -= 1;
+    }
+    let rest = line.get(from..).unwrap_or_default();
+    rest.chars().take(2 * AROUND).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// The declared system; without a word RFC 7946 means WGS 84, and the numbers must look like it.

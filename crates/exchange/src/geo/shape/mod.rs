@@ -39,7 +39,13 @@ pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>
         vec![Parts { name: stem(reading.file), shp: Some(bytes.to_vec()), ..Parts::default() }]
     };
     if all.is_empty() {
-        let found = words("压缩包中没有 .shp", "there is no .shp in the archive");
+        let found = match nested(bytes) {
+            Some(name) => words(
+                format!("压缩包中还是压缩包“{name}”，请先解开，只打包一层"),
+                format!("the archive holds another one, '{name}': unpack it and pack once"),
+            ),
+            None => words("压缩包中没有 .shp", "there is no .shp in the archive"),
+        };
         return Err(GeoError::UnknownFormat { file: reading.file.to_owned(), found });
     }
     reading.budget.layers(all.len())?;
@@ -56,6 +62,16 @@ pub(crate) fn read(bytes: &[u8], reading: &mut Reading<'_>) -> Result<Vec<Layer>
         layers.push(layer);
     }
     Ok(layers)
+}
+
+/// The first archive within the archive, by its name alone.
+fn nested(bytes: &[u8]) -> Option<String> {
+    let archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).ok()?;
+    let packed = |name: &str| {
+        [".zip", ".rar", ".7z", ".gz", ".tar"].iter().any(|e| name.to_ascii_lowercase().ends_with(e))
+    };
+    let mut names = archive.file_names().filter_map(|name| name.ok());
+    names.find(|name| packed(name)).map(|name| qipan_kernel::text::shorten(&name))
 }
 
 fn unpack(bytes: &[u8], reading: &Reading<'_>) -> Result<Vec<Parts>, GeoError> {

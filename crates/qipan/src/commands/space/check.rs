@@ -1,7 +1,7 @@
 //! `qipan space check`: the first judgement of a site, from plain files.
 
 use super::{layers, only, split};
-use crate::cli::space::{CheckArgs, OutcomeName, VerdictFormat};
+use crate::cli::space::{CheckArgs, OpenArgs, OutcomeName, VerdictFormat};
 use crate::clock;
 use crate::commands::indicator::{deliver, json};
 use crate::failure::Failure;
@@ -85,7 +85,7 @@ fn rules(path: Option<&Path>, lang: Lang) -> Result<RuleSet, Failure> {
 
 /// All areas of the file, or of the named feature, in the plane of their own 3° zone.
 fn site(args: &CheckArgs, lang: Lang) -> Result<(MultiPolygon, Crs), Failure> {
-    let layer = only(layers(&args.site, args.crs, lang)?, &args.site, lang)?;
+    let layer = only(layers(&args.site, &args.open, lang)?, &args.site, lang)?;
     let wanted = |id: &str| args.feature.as_deref().is_none_or(|own| own == id);
     let parts = layer.areas().filter(|(_, f, _)| wanted(&f.id)).flat_map(|(_, _, shape)| shape.0.clone());
     let shape = MultiPolygon(parts.collect());
@@ -108,7 +108,7 @@ fn inputs(args: &CheckArgs, plane: Crs, lang: Lang) -> Result<Vec<LayerInput>, F
     for named in &args.layers {
         if Path::new(named).is_dir() {
             for (file, kind) in files_of(Path::new(named), lang)? {
-                inputs.extend(input(&file.to_string_lossy(), kind, args.crs, plane, lang)?);
+                inputs.extend(input(&file.to_string_lossy(), kind, &args.open, plane, lang)?);
             }
         } else {
             let kind =
@@ -124,7 +124,7 @@ fn inputs(args: &CheckArgs, plane: Crs, lang: Lang) -> Result<Vec<LayerInput>, F
                         }
                     })
                 })?;
-            inputs.extend(input(file, kind, args.crs, plane, lang)?);
+            inputs.extend(input(file, kind, &args.open, plane, lang)?);
         }
     }
     Ok(inputs)
@@ -157,15 +157,16 @@ fn files_of(folder: &Path, lang: Lang) -> Result<Vec<(PathBuf, LayerKind)>, Fail
 fn input(
     named: &str,
     kind: LayerKind,
-    crs: Option<Crs>,
+    open: &OpenArgs,
     plane: Crs,
     lang: Lang,
 ) -> Result<Vec<LayerInput>, Failure> {
     let path = Path::new(split(named).0);
+    // A file that is too large is refused here, before all of it is in memory.
+    let read = layers(named, open, lang)?;
     let bytes = std::fs::read(path).map_err(|e| Failure::file(path, e, lang))?;
     let content_hash = sha256_hex(&bytes);
     let version = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let read = layers(named, crs, lang)?;
     let several = read.len() > 1;
     let of = |layer: &Layer| {
         let code = kind.as_str().to_owned();

@@ -6,13 +6,13 @@ mod overlay;
 mod tiles;
 mod validate;
 
-use crate::cli::space::SpaceCommand;
+use crate::cli::space::{OpenArgs, SpaceCommand};
 use crate::failure::Failure;
 use crate::out;
 use qipan_exchange::geo::{self, GeoOptions};
 use qipan_kernel::finding::Severity;
 use qipan_kernel::text::{Lang, Say};
-use qipan_space::{Crs, Layer};
+use qipan_space::Layer;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -27,12 +27,22 @@ pub fn run(command: &SpaceCommand, lang: Lang) -> Result<ExitCode, Failure> {
     }
 }
 
-/// The layers of `FILE` or `FILE:layer`; findings of its reader go to standard error. `crs` says what undeclared
-/// coordinates are. What has to be asked, and every error, refuses the file.
-pub fn layers(named: &str, crs: Option<Crs>, lang: Lang) -> Result<Vec<Layer>, Failure> {
+/// The layers of `FILE` or `FILE:layer`; findings of its reader go to standard error. `open` answers what the file leaves
+/// open. What has to be asked still, and every error, refuses the file.
+pub fn layers(named: &str, open: &OpenArgs, lang: Lang) -> Result<Vec<Layer>, Failure> {
     let (file, layer) = split(named);
-    let options = GeoOptions { crs, layer, ..GeoOptions::default() };
-    let read = geo::read_path(Path::new(file), &options).map_err(|e| Failure::input(e.say(lang)))?;
+    let mut options = GeoOptions { crs: open.crs, layer, ..GeoOptions::default() };
+    let again = |options: &GeoOptions| {
+        geo::read_path(Path::new(file), options).map_err(|e| Failure::input(e.say(lang)))
+    };
+    let mut read = again(&options)?;
+    // Only a file that asks gets the answer: others of the same command may be otherwise.
+    let asks = |want: fn(&geo::Need) -> bool| read.needs.iter().any(want);
+    options.encoding = open.encoding.filter(|_| asks(|n| matches!(n, geo::Need::Encoding { .. })));
+    options.swap_axes = open.swap_axes.filter(|_| asks(|n| matches!(n, geo::Need::Axes { .. })));
+    if options.encoding.is_some() || options.swap_axes.is_some() {
+        read = again(&options)?;
+    }
     for note in read.findings.iter().filter(|f| f.severity == Severity::Warning) {
         out::finding(note, lang);
     }
@@ -43,14 +53,13 @@ pub fn layers(named: &str, crs: Option<Crs>, lang: Lang) -> Result<Vec<Layer>, F
 }
 
 fn asked(file: &str, need: &geo::Need, lang: Lang) -> String {
-    let answer = match need {
-        geo::Need::Crs { .. } => lang.pick("；用 --crs 指明", "; say it with --crs"),
-        geo::Need::Axes { .. } => {
-            lang.pick("；请改正源文件的坐标顺序", "; correct the order of coordinates in the file")
-        }
-        geo::Need::Encoding { .. } => lang.pick("；请另存为 UTF-8", "; save it as UTF-8"),
+    let option = match need {
+        geo::Need::Crs { .. } => "--crs",
+        geo::Need::Axes { .. } => "--swap-axes true|false",
+        geo::Need::Encoding { .. } => "--encoding",
     };
-    format!("{file}{}{}{answer}", lang.pick("：", ": "), need.say(lang))
+    let (colon, with) = (lang.pick("：", ": "), lang.pick("；用 ", "; use "));
+    format!("{file}{colon}{}{with}{option}", need.say(lang))
 }
 
 /// The file and its layer, if one is named. A path that is there is a path, whatever colons it has.

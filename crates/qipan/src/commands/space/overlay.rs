@@ -27,10 +27,10 @@ enum Kind {
 /// Reads parcels and zones, computes, writes.
 pub fn run(args: &OverlayArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let kind = kind(args.out.as_deref(), lang)?;
-    let parcels = only(layers(&args.parcels, args.crs, lang)?, &args.parcels, lang)?;
+    let parcels = only(layers(&args.parcels, &args.open, lang)?, &args.parcels, lang)?;
     let mut zones: Vec<Layer> = Vec::new();
     for named in &args.zones {
-        zones.extend(layers(named, args.crs, lang)?);
+        zones.extend(layers(named, &args.open, lang)?);
     }
     let with_shapes = matches!(kind, Kind::Geo(_));
     let found = overlay_layers(&parcels, &zones, args.method, with_shapes)

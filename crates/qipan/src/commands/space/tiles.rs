@@ -16,7 +16,7 @@ const MOST: u64 = 4_000_000;
 /// Reads, prepares, writes every tile that holds something, and `tiles.json`.
 pub fn run(args: &TilesArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let (low, high) = zooms(&args.zoom, lang)?;
-    let layer = only(layers(&args.layer, args.crs, lang)?, &args.layer, lang)?;
+    let layer = only(layers(&args.layer, &args.open, lang)?, &args.layer, lang)?;
     let name = args.name.clone().unwrap_or_else(|| layer.name.clone());
     let set = TileSet::with(&layer, TileOptions::named(name)).map_err(|e| Failure::input(e.say(lang)))?;
     let size = |z: u8| {

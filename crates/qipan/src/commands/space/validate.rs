@@ -33,7 +33,7 @@ pub fn run(args: &ValidateArgs, lang: Lang) -> Result<ExitCode, Failure> {
     refuse_unknown(&args.fail_on, lang)?;
     let mut rows = Vec::new();
     let mut texts = Vec::new();
-    for layer in layers(&args.file, args.crs, lang)? {
+    for layer in layers(&args.file, &args.open, lang)? {
         let (back, findings) = checked(&layer, lang)?;
         for finding in findings {
             let row = row(&layer, back, &finding);

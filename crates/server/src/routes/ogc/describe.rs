@@ -20,6 +20,7 @@ pub(super) fn landing(base: &str, lang: Lang) -> Value {
     let mut all = links(base, "application/json");
     let others = [
         ("api", "service-desc", "application/vnd.oai.openapi+json;version=3.0"),
+        ("api?f=html", "service-doc", "text/html"),
         ("conformance", "conformance", "application/json"),
         ("collections", "data", "application/json"),
     ];
@@ -66,22 +67,28 @@ pub(super) fn collection(base: &str, found: &Collection, lang: Lang) -> Value {
 
 /// Links of a page of items; `next` is the place after which the next page begins.
 pub(super) fn paging(base: &str, code: &str, query: &[(String, String)], next: Option<usize>) -> Vec<Value> {
-    let address = |after: Option<usize>| {
-        let kept = query.iter().filter(|(name, _)| name != "after" || after.is_none());
+    let address = |but: &str, with: Option<String>| {
+        let kept = query.iter().filter(|(name, _)| name != but || with.is_none());
         let kept = kept.map(|(name, value)| format!("{}={}", escape(name), escape(value)));
-        let all: Vec<String> = kept.chain(after.map(|at| format!("after={at}"))).collect();
+        let all: Vec<String> = kept.chain(with.clone()).collect();
         let href = format!("{base}/collections/{}/items", escape(code));
         if all.is_empty() { href } else { format!("{href}?{}", all.join("&")) }
     };
-    let mut all = vec![json!({"href": address(None), "rel": "self", "type": GEOJSON})];
-    all.extend(next.map(|at| json!({"href": address(Some(at)), "rel": "next", "type": GEOJSON})));
+    let mut all = vec![
+        json!({"href": address("", None), "rel": "self", "type": GEOJSON}),
+        json!({"href": address("f", Some("f=html".into())), "rel": "alternate", "type": "text/html"}),
+    ];
+    let next = next.map(|at| address("after", Some(format!("after={at}"))));
+    all.extend(next.map(|href| json!({"href": href, "rel": "next", "type": GEOJSON})));
     all.push(json!({"href": format!("{base}/collections/{}", escape(code)), "rel": "collection", "type": "application/json"}));
     all
 }
 
 pub(super) fn item_links(base: &str, code: &str, id: &str) -> Value {
     let collection = format!("{base}/collections/{}", escape(code));
-    json!([{"href": format!("{collection}/items/{}", escape(id)), "rel": "self", "type": GEOJSON},
+    let item = format!("{collection}/items/{}", escape(id));
+    json!([{"href": item, "rel": "self", "type": GEOJSON},
+        {"href": format!("{item}?f=html"), "rel": "alternate", "type": "text/html"},
         {"href": collection, "rel": "collection", "type": "application/json"}])
 }
 
@@ -112,10 +119,15 @@ pub(super) fn api(base: &str) -> Value {
             "Coordinate system by reference; CRS84 if missing",
         )
     };
+    let problem = |about: &str| json!({"description": about, "content": {"application/problem+json": {"schema": {"type": "object"}}}});
     let get = |summary: &str, parameters: Value, kind: &str| {
+        let f = query("f", json!({"type": "string", "enum": ["json", "html"]}), "Form of the answer");
+        let parameters: Vec<Value> =
+            parameters.as_array().into_iter().flatten().cloned().chain([f]).collect();
         let ok = json!({"description": "OK", "content": {kind: {"schema": {"type": "object"}}, "text/html": {"schema": {"type": "string"}}}});
         json!({"get": {"summary": summary, "parameters": parameters, "security": [{}, {"basic": []}],
-            "responses": {"200": ok, "default": {"description": "A problem (RFC 9457)"}}}})
+            "responses": {"200": ok, "400": problem("A parameter is wrong or unknown"), "401": problem("Name and password are asked for"),
+                "404": problem("There is no such thing"), "default": problem("A problem (RFC 9457)")}}})
     };
     let items = json!([
         path("collectionId"),
@@ -131,6 +143,11 @@ pub(super) fn api(base: &str) -> Value {
             json!({"type": "integer", "minimum": 1, "maximum": 10000, "default": 10}),
             "Items a page"
         ),
+        query(
+            "after",
+            json!({"type": "integer", "minimum": 0}),
+            "Items after this place, as the link to the next page says"
+        ),
         crs(),
         json!({"name": "properties", "in": "query", "required": false, "style": "form", "explode": true,
             "schema": {"type": "object", "additionalProperties": {"type": "string"}}, "description": "Any property by its name, or a range of numbers: 1000..5000"}),
@@ -140,6 +157,7 @@ pub(super) fn api(base: &str) -> Value {
     "components": {"securitySchemes": {"basic": {"type": "http", "scheme": "basic"}}},
     "paths": {
         "/": get("Landing page", json!([]), "application/json"),
+        "/api": get("This description", json!([]), "application/vnd.oai.openapi+json;version=3.0"),
         "/conformance": get("Conformance classes", json!([]), "application/json"),
         "/collections": get("Layers", json!([]), "application/json"),
         "/collections/{collectionId}": get("A layer", json!([path("collectionId")]), "application/json"),
