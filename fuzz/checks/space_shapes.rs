@@ -69,7 +69,7 @@ pub fn check(data: &[u8]) {
     }
     // Broken shapes have no area that could be right, but an answer.
     overlay(&shapes, false);
-    let whole: Vec<MultiPolygon> = shapes.iter().map(|s| repaired(s, any)).collect();
+    let whole: Vec<MultiPolygon> = shapes.iter().map(|s| repaired(s)).collect();
     overlay(&whole, !any);
     let crs = Crs::from_epsg(4549);
     let layer = Layer { name: "a".into(), crs, features, ..Layer::default() };
@@ -86,20 +86,21 @@ fn feature(at: usize, shape: &MultiPolygon) -> Feature {
     Feature { id: at.to_string(), geometry, properties: Default::default() }
 }
 
-/// The repaired shape: nothing is wrong with it, or next to nothing where any numbers come.
-fn repaired(shape: &MultiPolygon, any: bool) -> MultiPolygon {
+/// The repaired shape: repaired again it has the same area. Its crossings are rounded to 64-bit numbers, so that borders
+/// which touch there may cross by less than the clipper's grid.
+fn repaired(shape: &MultiPolygon) -> MultiPolygon {
     let (good, log) = repair(shape);
     assert!(log.area_after >= 0.0, "{log:?}");
     let wrong = |kind| {
         use TopologyKind as K;
-        matches!(kind, K::BadCoordinate | K::TooFewPoints | K::SelfCrossing | K::PartsOverlap | K::Unchecked)
+        matches!(kind, K::BadCoordinate | K::TooFewPoints | K::Unchecked)
     };
     let left: Vec<_> = validate_shape("", &good).into_iter().filter(|f| wrong(f.kind)).collect();
     let (again, _) = repair(&good);
     let (one, two) = (plane_area(&good), plane_area(&again));
     let side = good.extent().map_or(0.0, |e| (e.max_x - e.min_x).max(e.max_y - e.min_y));
     assert!((one - two).abs() <= 1e-8 * side * side + SNAP_M2, "{one} {two}: {left:?}");
-    assert!(left.is_empty() || any, "{left:?}\n{shape:?}\n{good:?}");
+    assert!(left.is_empty(), "{left:?}\n{shape:?}\n{good:?}");
     good
 }
 

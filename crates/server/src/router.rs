@@ -17,6 +17,7 @@ pub fn router(state: AppState) -> Router {
     let (api, _) = routes::all().split_for_parts();
     let api = api
         .route(&format!("{}/{{*rest}}", openapi::PREFIX), axum::routing::any(no_route))
+        .route("/ogc/{*rest}", axum::routing::any(no_route))
         .merge(routes::ogc::router(&state))
         .method_not_allowed_fallback(no_method)
         .layer(DefaultBodyLimit::max(state.config.body_bytes))

@@ -86,6 +86,33 @@ impl TopologyKind {
         }
     }
 
+    /// What to do about it.
+    fn remedy(self) -> (&'static str, &'static str) {
+        match self {
+            TopologyKind::BadCoordinate => ("请改正坐标", "correct the coordinate"),
+            TopologyKind::TooFewPoints => {
+                ("请补齐界址点，或删去这一圈", "complete the points, or take the ring out")
+            }
+            TopologyKind::Unclosed => ("请核对首尾点", "check the first and last point"),
+            TopologyKind::SelfCrossing => (
+                "请核对界址点的顺序，或选择按 nonzero 规则修复",
+                "check the order of the points, or have it repaired by the rule nonzero",
+            ),
+            TopologyKind::DoubledRing => ("请删去重复的圈", "take one of the rings out"),
+            TopologyKind::DuplicatePoint | TopologyKind::Spike => {
+                ("不影响面积，可在源文件中删去", "the area is the same; it can be taken out of the source")
+            }
+            TopologyKind::HoleOutside => ("请核对内圈属于哪一块", "check to which part the hole belongs"),
+            TopologyKind::PartsOverlap => {
+                ("请合并重叠的部分，或选择修复", "join the parts, or have them repaired")
+            }
+            TopologyKind::Overlap => ("请核对两图斑的边界", "check the border of the two"),
+            TopologyKind::Gap => ("请核对是否应有图斑", "check whether a feature is missing"),
+            TopologyKind::Sliver => ("请使两图斑共用同一边界", "draw the shared border once"),
+            TopologyKind::Unchecked => ("请简化边界后重试", "simplify the border and try again"),
+        }
+    }
+
     /// All kinds, in the order of the enumeration.
     pub fn all() -> [TopologyKind; 13] {
         use TopologyKind as K;
@@ -171,7 +198,8 @@ impl TopologyFinding {
                 Lang::En => format!("feature '{id}'{with}: {kind} at ({x}, {y}){size}"),
             }
         };
-        Finding::new(self.kind.severity(), self.kind.as_str(), text(Lang::Zh), text(Lang::En))
+        let (zh, en) = self.kind.remedy();
+        Finding::new(self.kind.severity(), self.kind.as_str(), text(Lang::Zh), text(Lang::En)).remedy(zh, en)
     }
 }
 

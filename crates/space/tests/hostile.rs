@@ -1,7 +1,6 @@
 //! No shape makes topology, repair, overlay or tiles panic, and their areas agree; what the fuzz target starts from and found.
 
 #![cfg(test)]
-#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
 
 use proptest::prelude::*;
 

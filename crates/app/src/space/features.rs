@@ -25,6 +25,8 @@ const REACH_M: f64 = 1_000.0;
 pub struct Wanted {
     /// Only those whose extent meets this one; degrees.
     pub extent: Option<Extent>,
+    /// … or this one: the other half of a box across the date line.
+    pub across: Option<Extent>,
     /// Only those with these properties.
     pub properties: Vec<(String, Test)>,
     /// Only places after this one.
@@ -142,7 +144,9 @@ pub fn bbox(text: Option<&str>) -> Result<Option<Extent>> {
 pub fn select(sheet: Arc<Sheet>, wanted: &Wanted) -> Page {
     let limit = wanted.limit.clamp(1, MOST);
     let fits = |at: &usize| {
-        let near = wanted.extent.is_none_or(|e| sheet.extents.get(*at).is_some_and(|own| own.meets(&e)));
+        let boxes = [wanted.extent, wanted.across];
+        let meets = |e: Extent| sheet.extents.get(*at).is_some_and(|own| own.meets(&e));
+        let near = wanted.extent.is_none() || boxes.into_iter().flatten().any(meets);
         let feature = sheet.features().get(*at).filter(|_| near);
         feature.is_some_and(|f| wanted.properties.iter().all(|(name, test)| test.holds(property(f, name))))
     };

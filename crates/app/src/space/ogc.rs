@@ -82,12 +82,12 @@ fn uri(code: u32) -> String {
 ///
 /// # Errors
 /// [`AppError::BadRequest`].
-pub fn named(text: Option<&str>) -> Result<Named> {
+pub fn named(text: Option<&str>, lang: Lang) -> Result<Named> {
     let Some(text) = text.map(str::trim).filter(|t| !t.is_empty() && *t != CRS84) else {
         return Ok(Named { crs: Crs::Cgcs2000, uri: CRS84.to_owned(), north_first: false });
     };
     let read: std::result::Result<Crs, _> = text.parse();
-    let known = read.map_err(|e: qipan_space::crs::CrsError| bad(e.say(Lang::En)))?;
+    let known = read.map_err(|e: qipan_space::crs::CrsError| bad(e.say(lang)))?;
     let code = known.epsg().ok_or_else(|| bad(format!("crs={text}")))?;
     // By their definitions all but the web map's say north first.
     Ok(Named { crs: known, uri: uri(code), north_first: known != Crs::WebMercator })
@@ -97,12 +97,29 @@ fn bad(detail: String) -> AppError {
     AppError::BadRequest { detail }
 }
 
-/// A box of a request in its coordinate system, as degrees.
+/// A box of a request in its coordinate system, as degrees; one across the date line, whose west is greater than its east,
+/// as its two halves.
 ///
 /// # Errors
 /// [`AppError::BadRequest`].
-pub fn window(text: Option<&str>, system: &Named) -> Result<Option<Extent>> {
-    let Some(read) = features::bbox(text).map_err(|e| bad(e.say(Lang::En)))? else { return Ok(None) };
+pub fn windows(text: Option<&str>, system: &Named, lang: Lang) -> Result<(Option<Extent>, Option<Extent>)> {
+    let numbers: Vec<f64> =
+        text.unwrap_or_default().split(',').filter_map(|t| t.trim().parse().ok()).collect();
+    if let (&[west, south, east, north], false, true) =
+        (numbers.as_slice(), system.north_first, system.crs.is_geographic())
+        && (-180.0..=180.0).contains(&east)
+        && (east..=180.0).contains(&west)
+        && west > east
+        && south <= north
+    {
+        let half = |min_x, max_x| Some(Extent { min_x, min_y: south, max_x, max_y: north });
+        return Ok((half(west, 180.0), half(-180.0, east)));
+    }
+    Ok((window(text, system, lang)?, None))
+}
+
+fn window(text: Option<&str>, system: &Named, lang: Lang) -> Result<Option<Extent>> {
+    let Some(read) = features::bbox(text).map_err(|e| bad(e.say(lang)))? else { return Ok(None) };
     if system.crs == Crs::Cgcs2000 && !system.north_first {
         return Ok(Some(read));
     }
@@ -117,7 +134,7 @@ pub fn window(text: Option<&str>, system: &Named) -> Result<Option<Extent>> {
         transform(system.crs, Crs::Cgcs2000, p)
     });
     let turned =
-        turned.into_iter().collect::<std::result::Result<Vec<_>, _>>().map_err(|e| bad(e.say(Lang::En)))?;
+        turned.into_iter().collect::<std::result::Result<Vec<_>, _>>().map_err(|e| bad(e.say(lang)))?;
     Ok(Extent::of(&turned))
 }
 
@@ -125,9 +142,14 @@ pub fn window(text: Option<&str>, system: &Named) -> Result<Option<Extent>> {
 ///
 /// # Errors
 /// [`AppError::BadRequest`].
-pub fn day(text: Option<&str>) -> Result<Option<Date>> {
+pub fn day(text: Option<&str>, lang: Lang) -> Result<Option<Date>> {
     let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else { return Ok(None) };
-    let wrong = || bad(format!("datetime={text}"));
+    let wrong = || {
+        bad(lang.pick(
+            format!("datetime={text} 不是日期、时刻或先后有序的区间，如 2024-06-30、2023-01-01/2024-06-30、../2024-06-30"),
+            format!("datetime={text} is no date, instant or interval in order, such as 2024-06-30, 2023-01-01/2024-06-30, ../2024-06-30"),
+        ))
+    };
     let one = |part: &str| match part {
         "" | ".." => Ok(None),
         _ => instant(part).map(Some).ok_or_else(wrong),
@@ -160,7 +182,7 @@ pub async fn items(
     wanted: &Wanted,
 ) -> Result<Option<Page>> {
     let Some(sheet) = sheet(ctx, atlas, code, on).await? else { return Ok(None) };
-    features::known(&sheet, wanted).map_err(|e| bad(e.say(Lang::En)))?;
+    features::known(&sheet, wanted).map_err(|e| bad(e.say(ctx.lang)))?;
     Ok(Some(features::select(sheet, wanted)))
 }
 
@@ -206,10 +228,11 @@ pub fn feature(feature: &Feature, system: &Named) -> Result<Value> {
 #[cfg(test)]
 mod tests {
     use super::day;
+    use qipan_kernel::text::Lang;
 
     #[test]
     fn a_datetime_is_a_day_an_instant_or_an_interval() {
-        let read = |text: &str| day(Some(text)).map(|d| d.map(|d| d.to_string()));
+        let read = |text: &str| day(Some(text), Lang::Zh).map(|d| d.map(|d| d.to_string()));
         for (text, want) in [
             ("2023-01-01", Some("2023-01-01")),
             ("2023-12-31T20:00:00Z", Some("2024-01-01")),

@@ -18,7 +18,18 @@ pub(crate) struct Gathered {
 
 impl Gathered {
     /// One geometry: of a mixture the areas, else the lines, else the points; what is left behind is told.
-    pub fn one(self, notes: &mut Notes, at: At<'_>) -> Option<Geometry> {
+    pub fn one(mut self, notes: &mut Notes, at: At<'_>) -> Option<Geometry> {
+        let before = self.lines.len();
+        self.lines.retain(|line| line.len() > 1);
+        if self.lines.len() < before {
+            self.told = true;
+            let finding = Finding::warning(
+                "line_too_short",
+                "折线不足两个点，未读入",
+                "a line of fewer than two points was left out",
+            );
+            notes.push(finding.remedy("请补齐折点，或删去它", "complete its points, or take it out"), at);
+        }
         let kinds = [!self.area.0.is_empty(), !self.lines.is_empty(), !self.points.is_empty()];
         if kinds.iter().filter(|k| **k).count() > 1 {
             let finding = Finding::warning(

@@ -290,3 +290,21 @@ fn a_file_with_north_first_is_asked_about_and_turned_on_a_yes() {
     let run = overlay(folder.path(), "parcels.geojson", "n.geojson", &["--swap-axes", "true"]).done();
     assert!(run.out.contains("P-1,n,n,5000,0.5,gauss_kruger EPSG:4549"), "{}", run.out);
 }
+
+#[test]
+fn one_crs_for_several_files_leaves_degrees_of_geojson_what_they_are() {
+    let folder = folder();
+    let args = ["space", "convert", "parcels.geojson", "--to", "d.geojson", "--to-crs", "EPSG:4326"];
+    qipan(folder.path(), args).done();
+    let text = std::fs::read_to_string(folder.path().join("d.geojson")).unwrap();
+    assert!(!text.contains("\"crs\""), "{text}");
+    let run = overlay(folder.path(), "plain.geojson", "d.geojson", &["--crs", "EPSG:4549"]).done();
+    assert!(run.err.contains("[crs_by_format]"), "{}", run.err);
+    let share: f64 = run.out.lines().nth(1).unwrap().split(',').nth(4).unwrap().parse().unwrap();
+    assert!((share - 1.0).abs() < 1e-6, "{}", run.out);
+    // A system that the file declares itself and contradicts is refused all the same.
+    let crs = r#"{"crs":{"type":"name","properties":{"name":"EPSG:4549"}},"#;
+    std::fs::write(folder.path().join("w.geojson"), text.replacen('{', crs, 1)).unwrap();
+    overlay(folder.path(), "parcels.geojson", "w.geojson", &["--crs", "EPSG:4549"])
+        .refused(&["w.geojson", "--crs"]);
+}

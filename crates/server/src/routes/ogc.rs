@@ -303,7 +303,7 @@ fn system(asked: &Asked, found: &ogc::Collection) -> Handled<Named> {
 }
 
 fn among(asked: &Asked, found: &ogc::Collection, parameter: &str) -> Handled<Named> {
-    let named = ogc::named(asked.value(parameter))?;
+    let named = ogc::named(asked.value(parameter), asked.ctx.lang)?;
     let given = found.version.as_ref().map(ogc::systems).unwrap_or_default();
     if named.uri == CRS84 || given.contains(&named.uri) {
         return Ok(named);
@@ -318,7 +318,9 @@ fn wanted(asked: &Asked, found: &ogc::Collection) -> Handled<(Wanted, Option<jif
     for (name, value) in &asked.query {
         match name.as_str() {
             "f" | "lang" | "crs" | "bbox-crs" | "datetime" => {}
-            "bbox" => wanted.extent = ogc::window(Some(value), &box_system)?,
+            "bbox" => {
+                (wanted.extent, wanted.across) = ogc::windows(Some(value), &box_system, asked.ctx.lang)?
+            }
             "limit" => {
                 let limit: usize = value.parse().map_err(|_| bad(name, value))?;
                 if limit == 0 {
@@ -330,7 +332,7 @@ fn wanted(asked: &Asked, found: &ogc::Collection) -> Handled<(Wanted, Option<jif
             _ => wanted.properties.push((name.clone(), Test::parse(value))),
         }
     }
-    Ok((wanted, ogc::day(asked.value("datetime"))?))
+    Ok((wanted, ogc::day(asked.value("datetime"), asked.ctx.lang)?))
 }
 
 #[cfg(test)]

@@ -173,6 +173,8 @@ both_databases! {
         assert_eq!(ids(guihua.get("/ogc/collections/park/items?n=3").await.expect(200).json()), ["P 3"]);
         assert_eq!(ids(guihua.get("/ogc/collections/park/items?n=2..3").await.expect(200).json()), ["P 2", "P 3"]);
         assert_eq!(ids(guihua.get("/ogc/collections/park/items?bbox=120.46,30.30,120.465,30.31").await.expect(200).json()), ["P 3"]);
+        assert_eq!(guihua.get("/ogc/collections/park/items?bbox=170,-10,-170,40").await.expect(200).json()["numberMatched"], 0);
+        assert_eq!(ids(guihua.get("/ogc/collections/park/items?bbox=120.88,30.20,-170,40").await.expect(200).json()), ["P 24"], "across the date line");
         let north = "bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4490&bbox=30.30,120.46,30.31,120.465";
         assert_eq!(ids(guihua.get(&format!("/ogc/collections/park/items?{north}")).await.expect(200).json()), ["P 3"]);
         assert_eq!(guihua.get("/ogc/collections/park/items?datetime=2023-01-01T00:00:00Z").await.expect(200).json()["numberMatched"], 0);

@@ -24,14 +24,21 @@ pub fn contours(shape: &MultiPolygon, origin: Point) -> Contours {
     all
 }
 
-/// Back from what the clipper gives.
+/// Back from what the clipper gives. Points that fall together far from the origin become one; a ring of which fewer than
+/// three are left is none.
 pub fn shape(parts: Vec<Contours>, origin: Point) -> MultiPolygon {
     let ring = |c: Vec<[f64; 2]>| {
-        c.into_iter().map(|[x, y]| Point { x: x + origin.x, y: y + origin.y }).collect::<Vec<_>>()
+        let mut ring: Vec<_> =
+            c.into_iter().map(|[x, y]| Point { x: x + origin.x, y: y + origin.y }).collect();
+        ring.dedup();
+        while ring.len() > 1 && ring.first() == ring.last() {
+            ring.pop();
+        }
+        Some(ring).filter(|r| r.len() > 2)
     };
     let parts = parts.into_iter().filter_map(|contours| {
         let mut rings = contours.into_iter().map(ring);
-        Some(Polygon { exterior: rings.next()?, holes: rings.collect() })
+        Some(Polygon { exterior: rings.next()??, holes: rings.flatten().collect() })
     });
     MultiPolygon(parts.collect())
 }

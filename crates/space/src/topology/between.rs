@@ -14,8 +14,8 @@ pub const NARROW_M: f64 = 0.1;
 
 /// Findings of one kind told for one layer.
 const MOST: usize = 1000;
-/// Zones looked at before it is asked whether enough is found.
-const BATCH: usize = 512;
+/// Zones looked at before it is asked whether enough is found: few at first, in case each is met by all others.
+const BATCHES: (usize, usize) = (16, 512);
 /// Zones met while comparing a layer with itself, each cell of the tree for itself, beyond 200 for each zone: a district's
 /// parcels need a tenth of it.
 const WORK: usize = 50_000_000;
@@ -49,11 +49,12 @@ pub fn overlaps(index: &LayerIndex) -> Vec<TopologyFinding> {
     }
     let mut pairs: Vec<_> = Vec::new();
     let (mut from, mut work, mut touching) = (0, 0, 0);
+    let mut batch = BATCHES.0;
     let tangled = |work: usize, touching: usize| {
         work > WORK + 200 * zones.len() || touching > WORK / 1000 + 20 * zones.len()
     };
     while from < zones.len() && pairs.len() < MOST && !tangled(work, touching) {
-        let (found, cost) = index.among(from, BATCH);
+        let (found, cost) = index.among(from, batch);
         work += cost;
         for (at, found) in found.into_iter().enumerate() {
             let one = from + at;
@@ -61,7 +62,8 @@ pub fn overlaps(index: &LayerIndex) -> Vec<TopologyFinding> {
             pairs
                 .extend(others.inspect(|_| touching += 1).filter(|o| o.area_m2 > NOISE_M2).map(|o| (one, o)));
         }
-        from += BATCH;
+        from += batch;
+        batch = (2 * batch).min(BATCHES.1);
     }
     let ends = zones.get(from).zip(zones.last()).filter(|_| pairs.len() < MOST);
     let given_up = ends.and_then(|(first, last)| {

@@ -8,6 +8,7 @@ use qipan_space::layer::Layer;
 use serde_json::Value;
 
 use super::super::error::{GeoError, words};
+use super::super::gather::Gathered;
 use super::super::notes::At;
 use super::super::properties::{id_of, type_column};
 use super::super::rings::{Closing, ring};
@@ -284,7 +285,11 @@ fn layer(name: String, found: Vec<Found>, reading: &mut Reading<'_>) -> Layer {
                 last = found.place.map(|(feature, part, _)| (feature, part));
                 Geometry::Area(MultiPolygon(vec![Polygon { exterior: points, holes: Vec::new() }]))
             }
-            Shape::Line(points) => Geometry::Lines(vec![points]),
+            Shape::Line(points) => {
+                let line = Gathered { lines: vec![points], ..Gathered::default() };
+                let Some(line) = line.one(&mut reading.notes, at) else { continue };
+                line
+            }
             Shape::Point(point) => Geometry::Points(vec![point]),
         };
         names.extend(found.properties.keys().filter(|k| !names.contains(k)).cloned().collect::<Vec<_>>());

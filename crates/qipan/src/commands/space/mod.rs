@@ -9,7 +9,7 @@ mod validate;
 use crate::cli::space::{OpenArgs, SpaceCommand};
 use crate::failure::Failure;
 use crate::out;
-use qipan_exchange::geo::{self, GeoOptions};
+use qipan_exchange::geo::{self, GeoFormat, GeoOptions};
 use qipan_kernel::finding::Severity;
 use qipan_kernel::text::{Lang, Say};
 use qipan_space::Layer;
@@ -36,14 +36,26 @@ pub fn layers(named: &str, open: &OpenArgs, lang: Lang) -> Result<Vec<Layer>, Fa
         geo::read_path(Path::new(file), options).map_err(|e| Failure::input(e.say(lang)))
     };
     let mut read = again(&options)?;
+    // One --crs speaks of several files: GeoJSON in degrees is WGS 84 by its standard, whatever the others are.
+    let contradicted = read.findings.iter().any(|f| f.code == "crs_contradicted");
+    if contradicted && read.format == GeoFormat::GeoJson {
+        let plain = again(&GeoOptions { crs: None, ..options.clone() })?;
+        if plain.needs.is_empty() {
+            (options.crs, read) = (None, plain);
+            read.findings.iter().filter(|f| f.code == "crs_by_format").for_each(|f| out::finding(f, lang));
+        }
+    }
     // Only a file that asks gets the answer: others of the same command may be otherwise.
     let asks = |want: fn(&geo::Need) -> bool| read.needs.iter().any(want);
-    options.encoding = open.encoding.filter(|_| asks(|n| matches!(n, geo::Need::Encoding { .. })));
+    let garbled = read.findings.iter().any(|f| f.code == "text_not_in_encoding");
+    options.encoding = open.encoding.filter(|_| garbled || asks(|n| matches!(n, geo::Need::Encoding { .. })));
     options.swap_axes = open.swap_axes.filter(|_| asks(|n| matches!(n, geo::Need::Axes { .. })));
     if options.encoding.is_some() || options.swap_axes.is_some() {
         read = again(&options)?;
     }
-    for note in read.findings.iter().filter(|f| f.severity == Severity::Warning) {
+    // Where nothing could be used, remarks tell why.
+    let told = |s: Severity| s == Severity::Warning || s == Severity::Info && read.layers.is_empty();
+    for note in read.findings.iter().filter(|f| told(f.severity)) {
         out::finding(note, lang);
     }
     let errors = read.findings.iter().filter(|f| f.severity == Severity::Error);
