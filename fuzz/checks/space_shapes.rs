@@ -69,7 +69,7 @@ pub fn check(data: &[u8]) {
     }
     // Broken shapes have no area that could be right, but an answer.
     overlay(&shapes, false);
-    let whole: Vec<MultiPolygon> = shapes.iter().map(|s| repaired(s)).collect();
+    let whole: Vec<MultiPolygon> = shapes.iter().map(repaired).collect();
     overlay(&whole, !any);
     let crs = Crs::from_epsg(4549);
     let layer = Layer { name: "a".into(), crs, features, ..Layer::default() };
