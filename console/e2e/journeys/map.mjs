@@ -178,7 +178,7 @@ export default function (world) {
     assert.match(report.suggestedFilename(), /\.docx$/)
     await page.getByRole('button', { name: '复核', exact: true }).click()
     await page.getByText(/逐字节相同/).waitFor()
-    await page.getByRole('button', { name: '预留指标' }).click()
+    await page.getByRole('button', { name: '预占指标' }).click()
     await page.getByRole('button', { name: '确定' }).click()
     await page.locator('.save .kind').first().waitFor()
     const balance = await ask(page, '/quotas/trial-balance')

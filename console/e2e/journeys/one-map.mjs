@@ -80,7 +80,7 @@ export default function (world) {
 
     await page.getByLabel('项目名称').fill(`移位后 ${Date.now()}`)
     await page.getByRole('button', { name: '保存选址' }).click()
-    await page.getByRole('button', { name: '预留指标' }).click()
+    await page.getByRole('button', { name: '预占指标' }).click()
     await page.getByRole('button', { name: '确定' }).click()
     await page.locator('.save .kind').first().waitFor()
     const trial = await ask(page, '/quotas/trial-balance')

@@ -5,7 +5,7 @@ import { type LocationQuery, useRoute, useRouter } from 'vue-router'
 import { useGet } from '@/shell/get'
 import { useTheme } from '@/shell/theme'
 import { type Box, boxOf, type Position } from '@/map/measure'
-import { asked, inForce, type MapLayer, offAtFirst } from '@/map/model'
+import { asked, groupOf, inForce, type MapLayer, offAtFirst } from '@/map/model'
 import { type Coloured, nothing, type OverlayName, OVERLAYS, type Scene, type Shown, styleOf } from '@/map/style'
 import * as url from '@/map/url'
 import { mapApi } from '@/api/map'
@@ -39,10 +39,10 @@ export function makeDesk() {
     else state.layers[layer.code] = next
   }
   /** The version that shows where none was chosen: of the day that the map looks back to; parcels follow the register. */
-  const byDay = (layer: MapLayer): string | null => (state.day && layer.kind !== 'parcel' ? (inForce(layer, state.day)?.version ?? null) : null)
+  const byDay = (layer: MapLayer): string | null => (state.day && layer.kind !== 'parcel' && groupOf(layer.kind) !== 'base' ? (inForce(layer, state.day)?.version ?? null) : null)
   const chosen = (layer: MapLayer): string | null => stateOf(layer).version ?? byDay(layer)
-  /** Before its first version a layer has nothing to show. */
-  const exists = (layer: MapLayer): boolean => stateOf(layer).version !== null || !state.day || inForce(layer, state.day) !== null
+  /** Before its first version a layer has nothing to show; what only helps to find one's way stays. */
+  const exists = (layer: MapLayer): boolean => stateOf(layer).version !== null || !state.day || groupOf(layer.kind) === 'base' || inForce(layer, state.day) !== null
   /** Puts the whole map at a day; versions that were chosen by hand give way. */
   function lookBack(day: string): void {
     for (const layer of layers.value) setLayer(layer, { version: null })
@@ -55,7 +55,9 @@ export function makeDesk() {
       .map((layer) => ({ layer, opacity: stateOf(layer).opacity, version: layer.code === compare?.layer ? compare[side] : chosen(layer) }))
   }
   const shown = computed(() => shownOn('from'))
-  const versionOf = (layer: MapLayer) => { if (!exists(layer)) return undefined; const v = chosen(layer) ?? (state.day ? inForce(layer, state.day)?.version : layer.current); return layer.versions.find((x) => x.version === v) ?? layer.versions[layer.versions.length - 1] }
+  /** The version that shows where none was chosen by hand. */
+  const usual = (layer: MapLayer): string | null => (state.day && groupOf(layer.kind) !== 'base' ? (inForce(layer, state.day)?.version ?? null) : layer.current)
+  const versionOf = (layer: MapLayer) => { if (!exists(layer)) return undefined; const v = chosen(layer) ?? usual(layer); return layer.versions.find((x) => x.version === v) ?? layer.versions[layer.versions.length - 1] }
   const synthetic = computed(() => shown.value.some(({ layer }) => versionOf(layer)?.synthetic))
   const marks = computed(() => [...new Set(shown.value.map(({ layer }) => versionOf(layer)?.mark ?? '').filter(Boolean))])
 
@@ -103,7 +105,7 @@ export function makeDesk() {
     Object.assign(state, next)
     if (next.at) map.value?.jumpTo({ center: [next.at.lon, next.at.lat], zoom: next.at.zoom })
   })
-  return { state, map, upper, tool, view, layers, answer, find, stateOf, setLayer, lookBack, versionOf, ask, shown, shownOn, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
+  return { state, map, upper, tool, view, layers, answer, find, stateOf, setLayer, lookBack, usual, versionOf, ask, shown, shownOn, synthetic, marks, coloured, filters, struck, overlays, overlay, sceneWith, style, whole, fly, dark, stop: () => clearTimeout(timer) }
 }
 
 export type Desk = ReturnType<typeof makeDesk>

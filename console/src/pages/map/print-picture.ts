@@ -16,9 +16,11 @@ export async function drawPicture(desk: Desk, screen: LibreMap, width: number, h
   document.body.append(holder)
   const b = screen.getBounds()
   const seen: Position[] = [[b.getWest(), b.getSouth()], [b.getEast(), b.getNorth()]]
+  // The corners that a hand takes hold of have no place on paper.
+  const draft = { ...desk.overlays.draft, features: desk.overlays.draft.features.filter((f) => f.geometry.type !== 'Point') }
   let map: LibreMap | undefined
   try {
-    map = makeMap(holder, { style: desk.style({ dark: false }), label, box: boxOf(seen), quiet: true, sharp: 2 })
+    map = makeMap(holder, { style: desk.style({ dark: false, overlays: { ...desk.overlays, draft } }), label, box: boxOf(seen), quiet: true, sharp: 2 })
     map.fitBounds(boxOf(seen)!, { padding: 0, animate: false })
     await settled(map)
     return { url: map.getCanvas().toDataURL('image/png'), lat: map.getCenter().lat, zoom: map.getZoom(), width }

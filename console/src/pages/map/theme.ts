@@ -22,8 +22,8 @@ export async function allFeatures(code: string, version: { version?: string; as_
 /** The layer that sub-districts are drawn in. */
 export const unitLayer = (desk: Desk) => desk.layers.value.find((l) => l.kind === 'boundary' && l.code.startsWith('sub')) ?? desk.layers.value.find((l) => l.kind === 'boundary')
 
-interface Made { classes: Classes | null; words: LayerValues | null; rows: Decomposition['children']; undrawn: number; coloured: Coloured | null }
-const NOTHING: Made = { classes: null, words: null, rows: [], undrawn: 0, coloured: null }
+interface Made { classes: Classes | null; words: LayerValues | null; rows: Decomposition['children']; undrawn: number; synthetic: boolean; coloured: Coloured | null }
+const NOTHING: Made = { classes: null, words: null, rows: [], undrawn: 0, synthetic: false, coloured: null }
 
 export function makeTheme(desk: Desk) {
   const made = shallowRef<Made>(NOTHING)
@@ -37,7 +37,7 @@ export function makeTheme(desk: Desk) {
     const split = await api.decomposition(theme.code, { by: 'subdistrict' })
     const classes = classify(split.children.map((c) => c.value), theme.method, theme.classes)
     const layer = unitLayer(desk)?.code
-    return { ...NOTHING, classes, rows: split.children, coloured: classes && layer ? { layer, by: 'id', classes, values: new Map(split.children.map((c) => [c.unit, c.value])) } : null }
+    return { ...NOTHING, classes, rows: split.children, synthetic: split.children.some((c) => c.synthetic), coloured: classes && layer ? { layer, by: 'id', classes, values: new Map(split.children.map((c) => [c.unit, c.value])) } : null }
   }
   async function byField(theme: Theme & { kind: 'field' }): Promise<Made> {
     const layer = desk.find(theme.layer)
@@ -47,11 +47,11 @@ export function makeTheme(desk: Desk) {
     if (kept?.key !== key) kept = { key, values: await mapApi.values(theme.layer, { field: theme.field, ...version }) }
     const { values } = kept
     const paint = { layer: theme.layer, by: 'class' as const, field: theme.field }
-    if (values.words.length) return { ...NOTHING, words: values, undrawn: values.undrawn, coloured: { ...paint, kind: 'words', breaks: [], count: values.words.length + (values.others ? 1 : 0) } }
+    if (values.words.length) return { ...NOTHING, words: values, undrawn: values.undrawn, synthetic: values.synthetic, coloured: { ...paint, kind: 'words', breaks: [], count: values.words.length + (values.others ? 1 : 0) } }
     const found = classify(values.numbers, theme.method, theme.classes)
     if (!found) return { ...NOTHING, undrawn: values.undrawn }
     const classes = { ...found, missing: values.missing }
-    return { ...NOTHING, classes, undrawn: values.undrawn, coloured: { ...paint, kind: 'numbers', breaks: classes.breaks, count: classes.counts.length } }
+    return { ...NOTHING, classes, undrawn: values.undrawn, synthetic: values.synthetic, coloured: { ...paint, kind: 'numbers', breaks: classes.breaks, count: classes.counts.length } }
   }
   async function load(): Promise<void> {
     const theme = desk.state.theme
