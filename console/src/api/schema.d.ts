@@ -6450,7 +6450,10 @@ export interface components {
         NewDraw: {
             /** @description Kind, e.g. `new_land`. */
             kind: string;
-            /** @description Source, e.g. `annual`. May be left out where something is reserved: sources are then drawn in their order. */
+            /**
+             * @description Source, e.g. `annual`. May be left out where something is reserved: sources are then drawn in their
+             *     order; and where a reservation is spent or freed: then out of what it holds.
+             */
             source?: string | null;
             /** @description Unit that holds the quota; the district if missing. */
             unit?: string | null;

@@ -234,15 +234,25 @@ impl Draft {
         }
     }
 
-    /// What was named of a reservation, or all that it holds.
+    /// What was named of a reservation, or all that it holds. Where no source or year is named, what it holds is taken in
+    /// its order.
     async fn held(&self, tx: &mut Tx, id: &str) -> Result<Vec<Draw>> {
-        if !self.draws.is_empty() {
-            return self.draws.iter().map(Drawn::pinned).collect();
-        }
         let held = quota::of_reservation(tx, id, Account::Reserved.code()).await?;
         let held = held.iter().map(rows::balance).collect::<Result<Vec<_>>>()?;
         let open = held.into_iter().filter(|b| b.amount > Amount::ZERO);
-        Ok(open.map(|b| Draw { pot: b.pot, amount: b.amount }).collect())
+        let mut open: Vec<Draw> = open.map(|b| Draw { pot: b.pot, amount: b.amount }).collect();
+        if self.draws.is_empty() {
+            return Ok(open);
+        }
+        let mut draws = Vec::new();
+        for drawn in &self.draws {
+            if drawn.source.is_some() && drawn.year != 0 {
+                draws.push(drawn.pinned()?);
+            } else {
+                draws.extend(drawn.out_of(&mut open)?);
+            }
+        }
+        Ok(draws)
     }
 
     /// What a reservation draws: from the quotas named, and where none is named from the sources in their order.
@@ -350,11 +360,33 @@ impl Drawn {
         Ok(Draw { pot: Pot::new(self.kind, source, &self.unit, self.year), amount })
     }
 
+    /// The amount out of what a reservation holds of this kind and source, from the first on.
+    fn out_of(&self, held: &mut [Draw]) -> Result<Vec<Draw>> {
+        let wanted = self.needed()?;
+        let (mut left, mut draws) = (wanted, Vec::new());
+        let fits = |d: &&mut Draw| d.pot.kind == self.kind && self.source.is_none_or(|s| s == d.pot.source);
+        for own in held.iter_mut().filter(fits) {
+            let amount = left.min(own.amount);
+            if amount > Amount::ZERO {
+                (left, own.amount) = (Amount(left.0 - amount.0), Amount(own.amount.0 - amount.0));
+                draws.push(Draw { pot: own.pot.clone(), amount });
+            }
+        }
+        if left > Amount::ZERO {
+            return Err(self.lacks(Account::Reserved, Amount(wanted.0 - left.0), wanted).into());
+        }
+        Ok(draws)
+    }
+
     /// The refusal where all sources together are not enough.
     pub(super) fn short(&self, available: Amount, wanted: Amount) -> LedgerError {
+        self.lacks(Account::Available, available, wanted)
+    }
+
+    fn lacks(&self, account: Account, balance: Amount, wanted: Amount) -> LedgerError {
         let first = self.kind.sources().first().copied().unwrap_or(Source::Annual);
         let pot = Pot::new(self.kind, self.source.unwrap_or(first), &self.unit, self.year);
-        LedgerError::Overdraft { pot, account: Account::Available, balance: available, wanted }
+        LedgerError::Overdraft { pot, account, balance, wanted }
     }
 }
 

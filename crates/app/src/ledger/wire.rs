@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 pub struct NewDraw {
     /// Kind, e.g. `new_land`.
     pub kind: String,
-    /// Source, e.g. `annual`. May be left out where something is reserved: sources are then drawn in their order.
+    /// Source, e.g. `annual`. May be left out where something is reserved: sources are then drawn in their
+    /// order; and where a reservation is spent or freed: then out of what it holds.
     #[serde(default)]
     pub source: Option<String>,
     /// Unit that holds the quota; the district if missing.

@@ -66,6 +66,24 @@ async fn keep_siting(store: &Store, id: &str, state: &str, overall: &str, area_m
 }
 
 both_databases! {
+    async fn part_of_a_reservation_is_spent_out_of_what_it_holds(store: Store) {
+        let server = Server::start(store).await;
+        let planner = server.login("guihua").await;
+        book(&planner, "grant", json!([draw("new_land", "annual", 2023, "6")]), json!({})).await.expect(201);
+        book(&planner, "grant", json!([draw("new_land", "annual", 2024, "4")]), json!({})).await.expect(201);
+        let some = |mu: &str| json!([{"kind": "new_land", "mu": mu}]);
+        book(&planner, "reserve", some("9"), json!({"reservation": "R"})).await.expect(201);
+        let bound = json!({"reservation": "R"});
+        let spent = book(&planner, "commit", some("7"), bound.clone()).await.expect(201).json();
+        let years: Vec<_> = spent["postings"].as_array().unwrap().iter().filter(|p| p["account"] == "committed").map(|p| (p["year"].as_i64().unwrap(), p["amount"].as_i64().unwrap())).collect();
+        assert_eq!(years, [(2023, 400_000), (2024, 66_667)]);
+        let refused = book(&planner, "release", some("3"), bound.clone()).await.problem(409, "quota_overdraft").json();
+        assert!(refused["detail"].as_str().unwrap().contains("预占2.0000亩"), "{refused}");
+        book(&planner, "release", json!([{"kind": "new_land", "source": "annual", "mu": "2"}]), bound).await.expect(201);
+        assert_eq!(stands(&planner, "new_land").await, [200_000, 0, 466_667, 0]);
+        holds(&planner).await;
+    }
+
     async fn a_quota_is_granted_reserved_spent_freed_and_lapses(store: Store) {
         let server = Server::start(store).await;
         let (planner, kan) = (server.login("guihua").await, server.login("kan").await);
