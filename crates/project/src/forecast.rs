@@ -99,7 +99,9 @@ fn one(
 ) -> Forecast {
     let own = known.get(at).copied().unwrap_or_default();
     let scheduled = run.pass(at);
-    let last = since(template, network, &network.passed(known, today), at, learned, today);
+    // It can't have happened by now, and what is still to come takes at least what the schedule says.
+    let least = run.least(at).unwrap_or(today).max(today.saturating_add(1));
+    let last = since(template, network, &network.passed(known, today), at, learned, least);
     let mut found = Forecast {
         milestone: network.code(at).to_owned(),
         basis: Basis::Unknown,
@@ -119,9 +121,7 @@ fn one(
         Some(done)
     } else {
         let (_, day, band) = last.unwrap_or((at, today, Band::default()));
-        // What is still to come takes at least what the schedule says, however fast finished projects were.
-        let least = run.least(at).unwrap_or(today);
-        let date = |days: u32| day.saturating_add(i32::try_from(days).unwrap_or(i32::MAX)).max(least);
+        let date = |days: u32| day.saturating_add(i32::try_from(days).unwrap_or(i32::MAX));
         found.n = band.n;
         let middle = band.middle.map(date);
         if let Some([low, high]) = band.ends.filter(|_| middle.is_some()) {
@@ -137,20 +137,20 @@ fn one(
     found
 }
 
-/// The gate from which finished projects are looked at: the last one passed for which there are enough of them, or else
-/// the last one passed. The choice does not depend on the day, so that waiting alone never makes a forecast earlier.
+/// The gate from which finished projects are looked at, with those of them that took as long as this project at least:
+/// the last gate passed for which there are enough finished projects, or else the last one passed. The choice does not depend on the day, so that waiting alone never makes a forecast earlier.
 fn since(
     template: &Template,
     network: &GateNetwork,
     passed: &[(usize, i32)],
     at: usize,
     learned: &Learned,
-    today: i32,
+    least: i32,
 ) -> Option<(usize, i32, Band)> {
     let enough = |gate: usize| learned.enough(&template.code, network.code(gate), network.code(at));
     let (gate, day) = *passed.iter().find(|(gate, _)| enough(*gate)).or_else(|| passed.first())?;
-    let elapsed = u32::try_from(today - day).unwrap_or(0);
-    let band = learned.band(&template.code, network.code(gate), network.code(at), elapsed);
+    let least = u32::try_from(least.saturating_sub(day)).unwrap_or(0);
+    let band = learned.band(&template.code, network.code(gate), network.code(at), least);
     Some((gate, day, band.unwrap_or_default()))
 }
 

@@ -34,7 +34,7 @@ export default {
       sourceHint: 'such as: statistics reporting, October 2026', then: 'With it, the year up to {month}', recorded: 'Figure recorded',
     },
     label: {
-      name: 'Name', since: 'First talk', procedure: 'Procedure', supply: 'Land supply', pledged: 'By pledge', land_and_start: 'Build with the land', code: 'Project code', code_on: 'Code given on', enterprise: 'Enterprise', uscc: 'Unified social credit code', industry: 'Industry', chain: 'Chain', track: 'Field',
+      template: 'Gate template', name: 'Name', since: 'First talk', procedure: 'Procedure', supply: 'Land supply', pledged: 'By pledge', land_and_start: 'Build with the land', code: 'Project code', code_on: 'Code given on', enterprise: 'Enterprise', uscc: 'Unified social credit code', industry: 'Industry', chain: 'Chain', track: 'Field',
       platform: 'Platform', subdistrict: 'Sub-district', bureau: 'Bureau', officer: 'Officer', parcel: 'Parcel', lon: 'Longitude', lat: 'Latitude', total_investment_fen: 'Planned total investment', yearly_investment_fen: 'Planned investment of a year', equipment_share: 'Equipment share', land_m2: 'Land', floor_area_ratio: 'Floor area ratio', output_fen: 'Output promised', tax_fen: 'Tax promised',
       rnd_fen: 'R&D promised', jobs: 'Jobs promised', energy_tce: 'Energy a year', foreign: 'Foreign investment', amount_minor: 'Amount', currency: 'Currency', fortune_500: 'Fortune 500', form: 'Form', funding_fen: 'Funding', classes_by_document: 'Classes by document',
     },

@@ -32,7 +32,7 @@ export default {
       sourceHint: '如：统计联网直报 2026 年 10 月', then: '登记后，年内累计到 {month}', recorded: '统计数已登记',
     },
     label: {
-      name: '项目名称', since: '首次洽谈日', procedure: '审批类型', supply: '供地方式', pledged: '承诺制', land_and_start: '拿地即开工', code: '项目代码', code_on: '赋码日期', enterprise: '企业', uscc: '统一社会信用代码', industry: '国民经济行业', chain: '产业链', track: '产业领域',
+      template: '节点模板', name: '项目名称', since: '首次洽谈日', procedure: '审批类型', supply: '供地方式', pledged: '承诺制', land_and_start: '拿地即开工', code: '项目代码', code_on: '赋码日期', enterprise: '企业', uscc: '统一社会信用代码', industry: '国民经济行业', chain: '产业链', track: '产业领域',
       platform: '平台', subdistrict: '街道', bureau: '责任部门', officer: '责任人账号', parcel: '地块', lon: '经度', lat: '纬度', total_investment_fen: '计划总投资', yearly_investment_fen: '年度计划投资', equipment_share: '设备投资占比', land_m2: '用地面积', floor_area_ratio: '容积率', output_fen: '承诺年产值', tax_fen: '承诺年税收',
       rnd_fen: '承诺年研发投入', jobs: '承诺就业', energy_tce: '年能耗', foreign: '外资', amount_minor: '金额', currency: '币种', fortune_500: '世界500强', form: '方式', funding_fen: '资金来源', classes_by_document: '分类文件',
     },

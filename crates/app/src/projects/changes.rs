@@ -29,7 +29,7 @@ pub struct FactsChange {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ProjectFieldChange)]
 pub struct FieldChange {
-    /// Field as in [`ProjectBody`]; parts after a dot, such as `yearly_investment_fen.2024`.
+    /// Field as in [`ProjectBody`], or `template` (code and version); parts after a dot, such as `yearly_investment_fen.2024`.
     pub field: String,
     /// What it was; none if it was not known.
     pub from: Option<String>,
@@ -64,6 +64,7 @@ pub(super) fn changes(rows: &[ProjectVersionRow], on: Date) -> Result<Vec<FactsC
         let value = serde_json::to_value(body).map_err(|e| stored("project", &e.to_string()))?;
         let mut now = BTreeMap::new();
         flat("", &value, &mut now);
+        now.insert("template".to_owned(), format!("{} {}", row.template_code, row.template_version));
         let fields = before.as_ref().map_or_else(Vec::new, |old| {
             let keys: BTreeSet<&String> = old.keys().chain(now.keys()).collect();
             let differs = keys.into_iter().filter(|key| old.get(*key) != now.get(*key));

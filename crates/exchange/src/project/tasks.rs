@@ -1,6 +1,8 @@
 //! A network of tasks: `id, duration, predecessors`; and its schedule out.
 
-use qipan_kernel::text::{Lang, Say};
+use std::collections::BTreeMap;
+
+use qipan_kernel::text::{Lang, Say, shorten};
 use qipan_project::schedule::{Ids, Schedule, Task, TaskDates, parse_predecessors};
 
 use super::table::{Column, Refused, Source, Table};
@@ -37,6 +39,19 @@ pub fn tasks(book: &Workbook) -> Result<(Vec<Task>, Vec<Source>), Refused> {
         let predecessors = table.text(row, "predecessors");
         if let Some(id) = id {
             rows.push((row, id, duration, predecessors.unwrap_or_default()));
+        }
+    }
+    let mut first: BTreeMap<&str, u32> = BTreeMap::new();
+    for (row, id, ..) in &rows {
+        let number = row.index.saturating_add(1);
+        if let Some(other) = first.insert(id.as_ref(), number) {
+            let id = shorten(id);
+            let what = (
+                format!("任务编号“{id}”重复，前一处在第 {other} 行"),
+                format!("task id '{id}' is repeated, the first is in row {other}"),
+            );
+            let remedy = ("请改用不同的编号", "use ids that differ");
+            table.refuse(*row, "id", "id_twice", (&what.0, &what.1), remedy);
         }
     }
     let ids: Ids<'_> = rows.iter().map(|(_, id, ..)| id.as_ref()).collect();

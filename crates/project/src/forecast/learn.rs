@@ -13,7 +13,7 @@ pub struct Learned {
     samples: BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<u32>>>>,
 }
 
-/// What remains of the samples once those that were faster than what has already passed are left out.
+/// What remains of the samples once those that were faster than a project can still be are left out.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Band {
     /// How many finished projects are left.
@@ -71,13 +71,13 @@ impl Learned {
         all.is_some_and(|days| u32::try_from(days.len()).unwrap_or(u32::MAX) >= ENOUGH)
     }
 
-    /// What finished projects took from a gate to a milestone, of those that took longer than `elapsed` days.
+    /// What finished projects took from a gate to a milestone, of those that took `least` days or more.
     ///
     /// # Definition
     /// Percentile p of n sorted values is value number ⌈p·n⌉: always one that was observed.
-    pub fn band(&self, template: &str, gate: &str, milestone: &str, elapsed: u32) -> Option<Band> {
+    pub fn band(&self, template: &str, gate: &str, milestone: &str, least: u32) -> Option<Band> {
         let all = self.samples.get(template)?.get(gate)?.get(milestone)?;
-        let rest = all.get(all.partition_point(|days| *days <= elapsed)..).unwrap_or_default();
+        let rest = all.get(all.partition_point(|days| *days < least)..).unwrap_or_default();
         let n = rest.len();
         let percentile =
             |tenths: usize| rest.get((tenths * n).div_ceil(10).saturating_sub(1)).copied().unwrap_or(0);

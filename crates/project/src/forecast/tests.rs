@@ -80,26 +80,25 @@ fn the_interval_is_what_finished_projects_took_but_never_before_the_schedule() {
         (f.n, f.scheduled.unwrap(), f.low, f.expected.unwrap(), f.high)
     };
     let after = |days: i32| day_of(day_number(date(2023, 5, 1)) + days).unwrap();
-    // Of 100, 110 … 290 the 2nd, 10th and 18th: 110, 190, 270; the rest of the way takes 148 days at least.
+    // The rest of the way takes 148 days at least: of 150 … 290 the 2nd, 8th and 14th of 15.
     let (n, scheduled, low, expected, high) = told(date(2023, 5, 2));
-    assert_eq!((n, scheduled), (20, after(148)));
-    assert_eq!((low, expected, high), (Some(after(148)), after(190), Some(after(270))));
-    // 60 days later nothing has happened: the schedule begins today, nobody was faster than that by now.
+    assert_eq!((n, scheduled), (15, after(148)));
+    assert_eq!((low, expected, high), (Some(after(160)), after(220), Some(after(280))));
+    // 60 days later nothing has happened: the schedule begins today, of 190 … 290 the 2nd, 6th and 10th of 11.
     let (n, scheduled, low, expected, high) = told(date(2023, 6, 30));
-    assert_eq!((n, scheduled), (20, date(2023, 11, 2)));
-    assert_eq!((low, expected, high), (Some(date(2023, 11, 2)), after(190), Some(after(270))));
-    // 150 days later those that were faster say nothing any more: 160 … 290, the 2nd, 7th and 13th of 14, and the
-    // schedule is later than the first two.
-    let (n, scheduled, low, expected, high) = told(date(2023, 9, 28));
-    assert_eq!((n, scheduled), (14, date(2024, 1, 26)));
-    assert_eq!((low, expected, high), (Some(scheduled), scheduled, Some(after(280))));
-    // 254 days later four are left, too few for an interval.
+    assert_eq!((n, scheduled), (11, after(185)));
+    assert_eq!((low, expected, high), (Some(after(200)), after(240), Some(after(280))));
+    // 150 days later three took as long as that, 270, 280 and 290 days: their median and no interval.
+    let few = run(&dates, &finished(20), date(2023, 9, 28)).remove(1);
+    assert_eq!((few.basis, few.n, few.low), (Basis::TooFew, 3, None));
+    assert_eq!((few.scheduled, few.expected), (Some(after(270)), Some(after(280))));
+    // 254 days later none did: the schedule alone.
     let few = run(&dates, &finished(20), date(2024, 1, 10)).remove(1);
-    assert_eq!((few.basis, few.n, few.low, few.expected), (Basis::TooFew, 4, None, Some(date(2024, 5, 8))));
+    assert_eq!((few.basis, few.n, few.low, few.expected), (Basis::TooFew, 0, None, Some(date(2024, 5, 8))));
     assert_eq!(few.scheduled, few.expected);
-    // Nine are too few from the outset, and it says so.
+    // Nine are too few from the outset, of which four took as long, and it says so.
     let few = run(&dates, &finished(9), date(2023, 5, 2)).remove(1);
-    assert_eq!((few.basis, few.n, few.low, few.expected), (Basis::TooFew, 9, None, few.scheduled));
+    assert_eq!((few.basis, few.n, few.low, few.expected), (Basis::TooFew, 4, None, few.scheduled));
 }
 
 #[test]

@@ -156,6 +156,8 @@ both_databases! {
         let events: Vec<_> = gone["events"].as_array().unwrap().iter().map(|e| e["event"].clone()).collect();
         assert_eq!(events, [json!("received"), json!("done")]);
         assert!(now["moves"].as_array().unwrap().iter().any(|m| m["gate"] == "registered"));
+        let change = now["changes"].as_array().unwrap().last().unwrap();
+        assert_eq!(change["fields"], json!([{"field": "template", "from": "filing_leased 1", "to": "filing_leased 2"}]));
         pass(&xiasha, &path, "safety", "2024-06-20").await;
 
         // A past day is told by the template of that day.

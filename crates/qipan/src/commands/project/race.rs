@@ -69,7 +69,9 @@ fn place_cells(place: &Place, scheme: &Scheme) -> Vec<String> {
         place.list.map(|list| word(&list)).unwrap_or_default(),
     ];
     cells.extend(scheme.measures.iter().map(|m| points(place.points.get(&m.code))));
-    cells.extend(scheme.penalties.iter().map(|p| points(place.penalties.get(&p.code).map(|v| -v).as_ref())));
+    cells.extend(
+        scheme.penalties.iter().map(|p| points(place.penalties.get(&p.code).map(|v| 0.0 - v).as_ref())),
+    );
     cells.push(place.missing.join(";"));
     cells
 }
