@@ -8590,7 +8590,7 @@ export interface components {
         };
         /** @description A field that changed. */
         ProjectFieldChange: {
-            /** @description Field as in [`ProjectBody`]; parts after a dot, such as `yearly_investment_fen.2024`. */
+            /** @description Field as in [`ProjectBody`], or `template` (code and version); parts after a dot, such as `yearly_investment_fen.2024`. */
             field: string;
             /** @description What it was; none if it was not known. */
             from?: string | null;
