@@ -109,7 +109,9 @@ impl TopologyKind {
             TopologyKind::Overlap => ("请核对两图斑的边界", "check the border of the two"),
             TopologyKind::Gap => ("请核对是否应有图斑", "check whether a feature is missing"),
             TopologyKind::Sliver => ("请使两图斑共用同一边界", "draw the shared border once"),
-            TopologyKind::Unchecked => ("请简化边界后重试", "simplify the border and try again"),
+            TopologyKind::Unchecked => {
+                ("请简化边界，或拆分图层后重试", "simplify the borders or split the layer, and try again")
+            }
         }
     }
 
@@ -189,8 +191,8 @@ impl TopologyFinding {
             let (id, Point { x, y }) = (&self.feature_id, self.position);
             if let (TopologyKind::Unchecked, Some(last)) = (self.kind, &self.other_id) {
                 return lang.pick(
-                    format!("图斑“{id}”至“{last}”：图斑相互缠绕过多，未能查完重叠和缝隙，请简化或拆分图层后重试，位置（{x}, {y}）"),
-                    format!("features '{id}' to '{last}': too many borders on each other to look for all overlaps and gaps; simplify or split the layer, at ({x}, {y})"),
+                    format!("图斑“{id}”至“{last}”：图斑相互缠绕过多，未能查完重叠和缝隙，位置（{x}, {y}）"),
+                    format!("features '{id}' to '{last}': too many borders on each other to look for all overlaps and gaps, at ({x}, {y})"),
                 );
             }
             match lang {

@@ -213,7 +213,9 @@ both_databases! {
             }
         }
         let first = guihua.get("/ogc/collections/park/items?limit=3&f=html").await.expect(200);
-        assert!(String::from_utf8_lossy(&first.bytes).contains("after=2"), "the page leads to the next one");
+        let text = String::from_utf8_lossy(&first.bytes).into_owned();
+        assert!(text.contains("after=2"), "the page leads to the next one");
+        assert!(text.contains("/ogc/collections/park/items/P%200?f=html"), "and to each item: {text}");
         let api = guihua.get("/ogc/api").await.expect(200).json();
         let items = &api["paths"]["/collections/{collectionId}/items"]["get"];
         let names: Vec<&str> = items["parameters"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap()).collect();

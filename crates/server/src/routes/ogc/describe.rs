@@ -93,7 +93,7 @@ pub(super) fn item_links(base: &str, code: &str, id: &str) -> Value {
 }
 
 /// A part of an address with everything but letters, digits and `-_.~` escaped.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     use std::fmt::Write as _;
     text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {

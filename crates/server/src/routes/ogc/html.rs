@@ -17,7 +17,8 @@ pub(super) fn page(title: &str, value: &Value, lang: Lang) -> String {
         let count = |name: &str| value.get(name).and_then(Value::as_u64).unwrap_or(0);
         let (here, all) = (count("numberReturned"), count("numberMatched"));
         out.push_str(&format!("<p>{here} / {all}</p>\n"));
-        table(&mut out, features);
+        let own = value.pointer("/links/0/href").and_then(Value::as_str).unwrap_or_default();
+        table(&mut out, features, own.split('?').next().unwrap_or_default());
     } else {
         show(&mut out, value);
     }
@@ -39,7 +40,8 @@ fn nav(out: &mut String, value: &Value) {
     out.push_str("</ul>\n");
 }
 
-fn table(out: &mut String, features: &[Value]) {
+/// The features, each leading to its own page beneath `items`.
+fn table(out: &mut String, features: &[Value], items: &str) {
     let names: std::collections::BTreeSet<&str> = features
         .iter()
         .filter_map(|f| f.get("properties")?.as_object())
@@ -52,7 +54,8 @@ fn table(out: &mut String, features: &[Value]) {
     out.push_str("</tr></thead><tbody>\n");
     for feature in features {
         let id = feature.get("id").map(plain).unwrap_or_default();
-        out.push_str(&format!("<tr><th>{}</th>", escape(&id)));
+        let page = format!("{items}/{}?f=html", super::describe::escape(&id));
+        out.push_str(&format!("<tr><th><a href=\"{}\">{}</a></th>", escape(&page), escape(&id)));
         for name in &names {
             let cell = feature.get("properties").and_then(|p| p.get(*name)).map(plain).unwrap_or_default();
             out.push_str(&format!("<td>{}</td>", escape(&cell)));
