@@ -63,6 +63,8 @@ both_databases! {
         for wanted in [("B3", "project_code"), ("E4", "bad_number"), ("L4", "bad_choice"), ("H5", "share_without_percent"), ("C6", "no_project")] {
             assert!(found.iter().any(|(c, k)| (c.as_str(), k.as_str()) == wanted), "{wanted:?} of {found:?}");
         }
+        let missing = found.iter().find(|(_, code)| code == "required_project");
+        assert_eq!(missing, None, "a cell that can't be read is told once; its field is not missing as well");
         commit(&xiasha, &import).await.problem(409, "wrong_state");
         assert_eq!(xiasha.get("/projects").await.json()["total"], 0);
 

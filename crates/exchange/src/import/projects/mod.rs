@@ -6,7 +6,7 @@ mod columns;
 mod heading;
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use qipan_project::gates::DateKind;
@@ -73,6 +73,8 @@ pub struct ProjectRow {
     pub enterprise: Option<At<String>>,
     /// What is known of it, by the field's name in the API; blank cells say nothing.
     pub fields: BTreeMap<String, At<Given>>,
+    /// Fields whose cell could not be read: told already, so that nobody calls them missing.
+    pub unread: BTreeSet<String>,
     /// The sheet describes projects, so that a row may be a new one.
     pub registry: bool,
     pub month: Option<MonthRow>,

@@ -1,6 +1,6 @@
 //! From the rows of a list to rows about projects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use qipan_kernel::finding::Finding;
@@ -220,22 +220,38 @@ impl<'a> Reader<'a, '_> {
         };
         let origin = Origin { sheet: Arc::clone(sheet), row: row.index, column };
         let enterprise = self.text(row, "enterprise");
-        let fields = if self.table.registry() { self.registry(row) } else { BTreeMap::new() };
+        let mut unread = BTreeSet::new();
+        let fields = if self.table.registry() { self.registry(row, &mut unread) } else { BTreeMap::new() };
         let month = heading.has(Group::Month).then(|| self.month(row)).flatten();
         let gates = self.gates(row);
         let reason = self.text(row, "reason").map(|a| a.value).unwrap_or_default();
         let synthetic = matches!(self.field(row, "synthetic"), Some(At { value: Given::Flag(true), .. }));
         let registry = self.table.registry();
-        Some(ProjectRow { origin, code, name, enterprise, fields, registry, month, gates, reason, synthetic })
+        Some(ProjectRow {
+            origin,
+            code,
+            name,
+            enterprise,
+            fields,
+            unread,
+            registry,
+            month,
+            gates,
+            reason,
+            synthetic,
+        })
     }
 
-    fn registry(&mut self, row: Row<'a>) -> BTreeMap<String, At<Given>> {
+    fn registry(&mut self, row: Row<'a>, unread: &mut BTreeSet<String>) -> BTreeMap<String, At<Given>> {
         let table = self.table;
         let mut fields = BTreeMap::new();
         for (column, found) in &table.heading.columns {
             match found.meaning {
                 Meaning::Column(c) if c.group == Group::Registry => {
                     let read = self.cells.read(c.what, found, row.get(*column));
+                    if read.is_err() {
+                        unread.insert(c.path.to_owned());
+                    }
                     let Some(value) = self.keep(row, *column, read) else { continue };
                     if let Some(currency) = currency_in(c, &found.heading) {
                         let value = Given::Text(currency.to_owned());

@@ -26,7 +26,8 @@ impl<'a> Planner<'a> {
         let project = match self.project(&state) {
             Ok(project) => project,
             Err(errors) => {
-                for (path, finding) in errors {
+                self.refused.insert(state.first.key());
+                for (path, finding) in errors.into_iter().filter(|(path, _)| !told_already(&state, path)) {
                     let (row, column) = place(&state, &path);
                     self.report(row, column, finding);
                 }
@@ -223,9 +224,23 @@ impl<'a> Planner<'a> {
             AppError::AlreadyExists { .. } => "code",
             _ => "",
         };
+        if told_already(state, path) {
+            self.refused.insert(state.first.key());
+            return;
+        }
         let (row, column) = place(state, path);
         self.report(row, column, Finding::error(error.code(), error.say(Lang::Zh), error.say(Lang::En)));
     }
+}
+
+/// Whether the cell of a field could not be read: what is wrong with it is told there, and it is not missing.
+fn told_already(state: &State<'_>, path: &str) -> bool {
+    let row = state.described.unwrap_or(state.first);
+    let one_of: &[&str] = match path {
+        "platform" => &["platform", "subdistrict", "bureau"],
+        path => &[path],
+    };
+    one_of.iter().any(|path| row.unread.contains(*path))
 }
 
 /// Where a field came from: its own cell, else the row that described the project.
