@@ -172,6 +172,31 @@ export default function (world) {
     for (const word of [/永久基本农田/, /城镇开发边界/, /示意/, /来源：/, /\d+ k?m/, /CGCS2000/]) assert.match(text, word)
   }))
 
+  test('parcels are coloured by a word of theirs; the whole map looks back to a day, also on paper', () => as(world, 'guihua', async (page) => {
+    await open(page, world, '?tab=theme&theme=f~parcel~park~quantile~5')
+    const classes = page.locator('table.classes')
+    await classes.getByText('杭州医药港').waitFor()
+    assert.match(await classes.innerText(), /无数据/)
+    // Far out, where parcels are put together, they keep their colour.
+    await page.waitForFunction(() => qipanMap.queryRenderedFeatures({ layers: ['parcel:fill'] }).some((f) => f.properties.theme_class !== undefined))
+    await open(page, world, '?day=2021-09-01')
+    assert.match(await page.locator('.side-panel').innerText(), /回看 2021年9月1日[\s\S]*当日尚无版本，不显示：/)
+    assert.ok(await page.evaluate(() => qipanMap.getStyle().layers.some((l) => l.id.startsWith('river'))), 'what helps to find one\'s way stays')
+    await page.getByRole('button', { name: '打印' }).click()
+    assert.match(await page.locator('.sheet footer').innerText(), /回看 2021年9月1日/)
+    await page.getByRole('button', { name: '取消' }).click()
+    await page.getByRole('button', { name: '回到今天' }).click()
+    await page.waitForFunction(() => !location.search.includes('day='))
+  }))
+
+  test('an officer of a platform reads the parcel that the own project stands on', () => as(world, 'linjiang', async (page) => {
+    const one = await page.evaluate(async () => (await (await fetch('/api/v1/projects?limit=1000')).json()).items.find((p) => p.parcel))
+    await page.goto(`${world.origin}/projects/${one.id}`)
+    await page.getByRole('link', { name: one.parcel }).click()
+    await page.getByText('生命历程').waitFor()
+    assert.equal(await page.getByRole('button', { name: /编辑|变更状态/ }).count(), 0)
+  }))
+
   test('a layer is downloaded in a format and coordinate system of choice', () => as(world, 'kan', async (page) => {
     await open(page, world)
     const row = page.locator('.layer').filter({ hasText: '城镇开发边界' })
