@@ -19,7 +19,8 @@ export default function (world) {
     assert.match(await page.getByRole('status').innerText(), /2027年的节假日安排未公布/)
   }))
 
-  test('the system administrator adds a year from its notice', () => as(world, 'xitong', async (page) => {
+  test('the system administrator adds a year from its notice or a file', () => as(world, 'xitong', async (page, visit) => {
+    visit.expected.add(422)
     await page.goto(`${world.origin}/admin/calendars?year=2027`)
     await settled(page)
     await page.getByRole('button', { name: '录入年度' }).click()
