@@ -61,7 +61,8 @@ pub fn repair(shape: &MultiPolygon) -> (MultiPolygon, RepairLog) {
     (after, log)
 }
 
-fn rebuilt(shape: &MultiPolygon) -> MultiPolygon {
+/// The shape by the rule, whatever is wrong with it.
+pub(super) fn rebuilt(shape: &MultiPolygon) -> MultiPolygon {
     if crate::overlay::check(shape).is_err() {
         return MultiPolygon::default();
     }

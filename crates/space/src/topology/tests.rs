@@ -95,3 +95,18 @@ fn coordinates_that_are_no_numbers_are_told() {
     assert_eq!(kinds(&shape), [TopologyKind::BadCoordinate]);
     assert_eq!(repair(&shape).0, MultiPolygon::default());
 }
+
+#[test]
+fn a_border_that_passes_through_itself_at_a_vertex_is_told_and_one_that_touches_itself_is_not() {
+    let ring = |points: &[(f64, f64)]| {
+        let exterior = points.iter().map(|(x, y)| crate::Point { x: *x, y: *y }).collect();
+        crate::MultiPolygon(vec![crate::Polygon { exterior, holes: Vec::new() }])
+    };
+    let through = ring(&[(10.0, 24.0), (9.0, 9.0), (1.0, 0.0), (10.0, 10.0), (16.0, 0.0), (10.0, 0.0)]);
+    let found = super::validate_shape("x", &through);
+    assert_eq!(found.iter().map(|f| f.kind).collect::<Vec<_>>(), [super::TopologyKind::SelfCrossing]);
+    let (good, _) = super::repair(&through);
+    assert!((crate::geometry::plane_area(&good) - 37.5).abs() < 1e-6, "{good:?}");
+    let touching = ring(&[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (5.0, 0.0), (0.0, 10.0)]);
+    assert!(super::validate_shape("x", &touching).is_empty(), "{:?}", super::validate_shape("x", &touching));
+}

@@ -2,7 +2,7 @@
 
 use super::ring::{self, Edge};
 use super::{TopologyFinding, TopologyKind};
-use crate::geometry::{MultiPolygon, Point, doubled_area};
+use crate::geometry::{MultiPolygon, Point, doubled_area, plane_area};
 use crate::overlay::inside;
 
 /// Findings of one kind told for one feature; more say nothing new.
@@ -104,9 +104,12 @@ fn doubled(shape: &MultiPolygon, told: &mut Told) {
 /// Borders that cross or run on each other.
 fn crossings(shape: &MultiPolygon, told: &mut Told) {
     let edges = ring::edges(shape);
-    let mut met = 0;
+    let (mut met, mut touch) = (0, None);
     let complete = ring::pairs(&edges, BUDGET, |e, f| {
         let meeting = meeting(e, f);
+        if meeting.is_none() && touch.is_none() && e.part == f.part && !e.adjoins(f) {
+            touch = touching(e, f);
+        }
         met += usize::from(meeting.is_some());
         match meeting {
             Some((TopologyKind::DoubledRing, p)) if e.part == f.part => {
@@ -121,7 +124,22 @@ fn crossings(shape: &MultiPolygon, told: &mut Told) {
     if !complete || met >= TANGLED {
         let p = shape.points().next().copied().unwrap_or(Point { x: 0.0, y: 0.0 });
         told.add(TopologyKind::Unchecked, p, None);
+    } else if let Some(p) = touch.filter(|_| told.all.is_empty() && !same_area(shape)) {
+        told.add(TopologyKind::SelfCrossing, p, None);
     }
+}
+
+/// A vertex of one edge on the other. Whether the border passes through there the two alone don't tell.
+fn touching(e: &Edge, f: &Edge) -> Option<Point> {
+    let on = |p: Point, e: &Edge| side(e.a, e.b, p) == 0.0 && between(p, e);
+    let ends = [(e.a, f), (e.b, f), (f.a, e), (f.b, e)];
+    ends.into_iter().find(|(p, other)| on(*p, other)).map(|(p, _)| p)
+}
+
+/// Whether the shape has the area that the non-zero rule gives it: a border that passes through itself at a vertex has not.
+fn same_area(shape: &MultiPolygon) -> bool {
+    let (one, two) = (plane_area(shape), plane_area(&super::repair::rebuilt(shape)));
+    (one - two).abs() <= 1e-6 * two + 1e-3
 }
 
 /// Two parts that share a stretch of border: overlapping if both lie on the same side of it.
