@@ -100,8 +100,10 @@ fn plan(
             let shown = encoding.strict(&name).unwrap_or_default().into_owned();
             let finding = Finding::info(
                 "field_name_shortened",
-                format!("字段名超过 {NAME} 字节，写成“{shown}”"),
-                format!("the name has more than {NAME} bytes and became '{shown}'"),
+                format!("字段名超过 {NAME} 字节、重名或含控制字符，写成“{shown}”"),
+                format!(
+                    "the name has more than {NAME} bytes, occurs twice or holds control signs, and became '{shown}'"
+                ),
             );
             notes.push(finding, At { layer: Some(layer), field: Some(&property), ..At::default() });
         }
@@ -149,7 +151,9 @@ fn cut(text: &str, bytes: usize, encoding: TextEncoding) -> Result<Vec<u8>, GeoE
     Ok(out)
 }
 
+/// A name of its own. A control sign would end the list of columns or the name, so it becomes `_`.
 fn name(property: &str, encoding: TextEncoding, taken: &mut BTreeSet<Vec<u8>>) -> Result<Vec<u8>, GeoError> {
+    let property = &property.replace(char::is_control, "_");
     let mut name = cut(property, NAME, encoding)?;
     let mut number = 1;
     while name.is_empty() || !taken.insert(name.to_ascii_uppercase()) {
