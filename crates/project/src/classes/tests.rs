@@ -100,3 +100,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn built_in_rules_leave_no_code_in_their_chinese() {
+    let race = include_str!("../../data/race.json");
+    let race: serde_json::Value = serde_json::from_str(race).unwrap();
+    let measures = race["measures"].as_array().unwrap().iter().filter_map(|m| m["rule"]["when"].as_str());
+    let mut seen = 0;
+    for when in class_rules().iter().map(|r| r.raw.when.as_str()).chain(measures) {
+        let said = words::chinese(when);
+        assert!(!said.chars().any(|c| c.is_ascii_lowercase()), "{when}: {said}");
+        seen += 1;
+    }
+    assert!(seen >= 11, "{seen}");
+    assert_eq!(words::chinese("industry starts \"C27\""), "国民经济行业代码开头为 C27");
+}

@@ -20,11 +20,12 @@ pub const TRACKS: [(&str, &str); 11] = [
     ("other_equipment", "其他高端装备"),
 ];
 
-const WORDS: [(&str, &str); 15] = [
+const WORDS: [(&str, &str); 16] = [
     ("and", "且"),
     ("or", "或"),
     ("not", "非"),
     ("in", "属于"),
+    ("starts", "代码开头为"),
     ("filing", "备案"),
     ("verification", "核准"),
     ("approval", "审批"),
@@ -94,5 +95,6 @@ pub fn chinese(when: &str) -> String {
     flush(&mut code, &mut out);
     let out = out.replace(">=", "≥").replace("<=", "≤").replace("!=", "≠").replace("==", "=");
     let out = out.replace("、 ", "、").replace(" （", "（").replace("（ ", "（").replace(" ）", "）");
+    let out = out.replace(" 代码开头为", "代码开头为");
     out.replace(" 且 ", "，且").replace(" 或 ", "，或")
 }
