@@ -58,6 +58,15 @@ async function pull(page, from, to, steps = 30) {
 }
 
 export default function (world) {
+  test('a project on the map leads to its page', () => as(world, 'guihua', async (page) => {
+    const pins = (await ask(page, '/projects?limit=200')).items.filter((item) => item.lon && item.lat)
+    const one = pins[0]
+    await open(page, world, `?at=${one.lon},${one.lat},17`)
+    await click(page, [one.lon, one.lat])
+    await page.getByRole('link', { name: one.name }).first().click()
+    await page.waitForURL(new RegExp(`/projects/${one.id}`))
+  }))
+
   test('the map draws its layers from our own server and says that they are schematic', () => as(world, 'kan', async (page) => {
     await open(page, world)
     const shown = await page.evaluate(() => [...new Set(qipanMap.queryRenderedFeatures().map((f) => f.sourceLayer))])
