@@ -85,11 +85,11 @@ export default function (world) {
 
   test('a thematic map of parcels reads values alone', () => as(world, 'kan', async (page) => {
     const asked = []
-    page.on('request', (r) => { if (/\/parcels\/values|\/layers\/parcel\/features/.test(r.url())) asked.push(r.url()) })
+    page.on('request', (r) => { if (/\/layers\/parcel\/(values|features)/.test(r.url())) asked.push(r.url()) })
     await page.goto(`${world.origin}/map?tab=theme&theme=f~parcel~output_per_mu~quantile~5`)
     await settled(page)
     await page.getByRole('table').first().waitFor()
-    assert.equal(asked.filter((u) => u.includes('/parcels/values')).length > 0, true)
+    assert.equal(asked.some((u) => u.includes('/layers/parcel/values')), true)
     // One feature tells how many are drawn.
     assert.deepEqual(asked.filter((u) => u.includes('/features') && !/[?&]limit=1(&|$)/.test(u)), [])
   }))
