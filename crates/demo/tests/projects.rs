@@ -1,7 +1,7 @@
 //! The demo's projects: the published totals of 2020, and a shortfall that three gates explain.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use qipan_app::ctx::{Ctx, IdSource};
 use qipan_app::projects::{self, CountQuery, Portfolio, ProjectQuery, race};
 use qipan_app::read::Cache;
@@ -10,19 +10,37 @@ use qipan_app::rights::Who;
 use qipan_demo::seed;
 use qipan_indicator::progress::Grade;
 use qipan_kernel::text::Lang;
-use qipan_store::Store;
+use qipan_store::{Store, project};
 
 /// A database with the demo's units, logins and projects, as on 22 November 2026.
-#[expect(clippy::unwrap_used, reason = "a test's database")]
 async fn made() -> (tempfile::TempDir, Ctx) {
+    made_at("2026-11-22T02:00:00Z").await
+}
+
+#[expect(clippy::unwrap_used, reason = "a test's database")]
+async fn made_at(now: &str) -> (tempfile::TempDir, Ctx) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&format!("sqlite:{}", folder.path().join("d.db").display())).await.unwrap();
-    let now: Timestamp = "2026-11-22T02:00:00Z".parse().unwrap();
+    let now: Timestamp = now.parse().unwrap();
     store.migrate("2026-11-22T02:00:00.000000Z").await.unwrap();
     seed::make_projects(&store, now).await.unwrap();
     let who = Who::system("330114");
     let ctx = Ctx { store, who, now, lang: Lang::Zh, origin: "test".into(), ids: IdSource::new(1) };
     (folder, ctx)
+}
+
+/// What a person enters comes after all that the demo holds, at whatever hour it was made.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_entered_in_the_future() {
+    let (_folder, ctx) = made_at("2026-11-22T16:05:00Z").await;
+    let next = IdSource::new(1).next(ctx.now + 1.second());
+    let mut db = ctx.store.read().await.unwrap();
+    let moves = project::moves(&mut db, None).await.unwrap();
+    let returns = project::returns(&mut db, None).await.unwrap();
+    assert!(moves.len() > 1000 && returns.len() > 100);
+    let last = moves.iter().map(|m| &m.id).chain(returns.iter().map(|r| &r.id)).max().unwrap();
+    assert!(last < &next, "{last} lies after {next}");
+    assert!(moves.iter().map(|m| &m.at).max().unwrap() <= &ctx.stamp());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,6 +7,7 @@ use super::sites::Site;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Timestamp, ToSpan};
+use qipan_app::ctx::china_date;
 use qipan_app::projects::{ClockBody, Dated, GateBody, ProjectBody, ReturnBody, Step};
 use qipan_kernel::codes::iso7064;
 use qipan_project::registry::{Coded, Procedure, Project};
@@ -24,13 +25,18 @@ const COMING: Date = Date::constant(2027, 1, 1);
 pub struct Play<'a> {
     plan: &'a Plan,
     number: usize,
+    now: Timestamp,
     today: Date,
     steps: Vec<Dated>,
 }
 
-/// Everything that was entered of a project up to and including `today`, in order.
-pub fn steps(plan: &Plan, site: Option<&Site>, number: usize, today: Date) -> Vec<Dated> {
-    let mut play = Play { plan, number, today, steps: Vec::new() };
+/// Everything that was entered of a project up to and including the day of `now`, in order.
+///
+/// What that day's later hours bring is entered at `now`: a row from the future would stand before all that is entered
+/// after it until then.
+pub fn steps(plan: &Plan, site: Option<&Site>, number: usize, now: Timestamp) -> Vec<Dated> {
+    let today = china_date(now);
+    let mut play = Play { plan, number, now, today, steps: Vec::new() };
     let project = &plan.project;
     play.push(project.since, 9, Step::Known(Box::new(ProjectBody::of(project))));
     for gate in &plan.gates {
@@ -62,7 +68,7 @@ impl Play<'_> {
     fn push(&mut self, day: Date, hour: i8, step: Step) {
         if let Some(at) = moment(day, hour).filter(|_| day <= self.today) {
             let by = if self.plan.row.officer.is_empty() { "guihua" } else { &self.plan.row.officer };
-            self.steps.push(Dated { at, by: by.to_owned(), step });
+            self.steps.push(Dated { at: at.min(self.now), by: by.to_owned(), step });
         }
     }
 
@@ -148,7 +154,7 @@ impl Play<'_> {
         if self.plan.row.story == "idle" {
             return;
         }
-        let last = self.steps.iter().filter_map(|s| moment_day(s.at)).max();
+        let last = self.steps.iter().map(|s| china_date(s.at)).max();
         let Some(last) = last.map(worked).filter(|day| *day <= self.today) else { return };
         let today = self.today;
         for gate in self.plan.gates.iter().filter(|g| g.actual > today) {
@@ -210,10 +216,6 @@ impl Play<'_> {
         why.filter(|_| invested < promised(self.plan, month) || self.plan.row.story == "idle")
             .unwrap_or_default()
     }
-}
-
-fn moment_day(at: Timestamp) -> Option<Date> {
-    Some(Offset::constant(8).to_datetime(at).date())
 }
 
 fn works(percent: i64, before: bool) -> &'static str {

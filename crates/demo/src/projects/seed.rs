@@ -33,7 +33,7 @@ pub async fn make(ctx: &Ctx, rows: &[ProjectRow]) -> Result<()> {
     let plans = plans(rows)?;
     let sites = sites::sites(&plans, ctx.today());
     for (number, (plan, site)) in plans.iter().zip(&sites).enumerate() {
-        let steps = play::steps(plan, site.as_ref(), number, ctx.today());
+        let steps = play::steps(plan, site.as_ref(), number, ctx.now);
         let with_photos = plan.row.pace.is_some() || plan.row.story.starts_with("key");
         let (steps, last) = if with_photos { without_last_return(steps) } else { (steps, None) };
         let told = |e: AppError| AppError::Internal(format!("{}: {e}", plan.row.name));
@@ -59,7 +59,7 @@ fn without_last_return(mut steps: Vec<Dated>) -> (Vec<Dated>, Option<Dated>) {
 async fn file_with_photo(ctx: &Ctx, id: &str, dated: &Dated, number: usize) -> Result<()> {
     let Step::Return(body) = &dated.step else { return Ok(()) };
     let at = dated.at.checked_add(1.minute()).map_err(|e| AppError::Internal(e.to_string()))?;
-    let mut then = Ctx { now: at, ..ctx.clone() };
+    let mut then = Ctx { now: at.min(ctx.now), ..ctx.clone() };
     then.who.username.clone_from(&dated.by);
     let filed = projects::file(&then, id, body).await?;
     if let Some((name, bytes)) = PHOTOS.get(number % PHOTOS.len()) {
