@@ -5,6 +5,7 @@
 
 mod gates;
 mod learn;
+mod order;
 
 use crate::axis::{WorkAxis, day_number, day_of};
 use crate::gates::Dates;
@@ -17,7 +18,7 @@ pub use gates::{GateDay, GateNetwork, Known, Run};
 pub use learn::{Band, ENOUGH, Learned};
 
 /// Version of the method of this module.
-pub const METHOD_VERSION: &str = "forecast-2";
+pub const METHOD_VERSION: &str = "forecast-3";
 
 /// The gates that are forecast.
 pub const MILESTONES: [&str; 2] = ["building", "production"];
@@ -44,9 +45,9 @@ pub struct Forecast {
     /// What it rests on.
     pub basis: Basis,
     /// The day it happened, or the median of what finished projects took, or else the schedule's day. While it is still
-    /// to come, never before the schedule.
+    /// to come, never before the schedule, nor before what the milestone ahead of it leaves time for.
     pub expected: Option<Date>,
-    /// 10th and 90th percentile of what finished projects took, never before the schedule.
+    /// 10th and 90th percentile of what finished projects took, held back like `expected`.
     pub low: Option<Date>,
     /// See `low`.
     pub high: Option<Date>,
@@ -81,11 +82,31 @@ pub fn forecast(
     let network = GateNetwork::new(template, project);
     let known = network.known(dates);
     let run = network.run(&known, day_number(project.since), day_number(today), axis);
-    MILESTONES
+    let today = day_number(today);
+    let mut told: Vec<Told> = MILESTONES
         .iter()
         .filter_map(|milestone| network.place(milestone))
-        .map(|at| one(template, &network, &known, &run, at, learned, day_number(today)))
-        .collect()
+        .map(|at| one(template, &network, &known, &run, at, learned, today))
+        .collect();
+    order::keep(&mut told, &network, &known, today);
+    told.into_iter().map(|told| finish(told, &network, &known, &run)).collect()
+}
+
+/// A milestone's forecast in days since 1970.
+#[derive(Clone, Debug)]
+struct Told {
+    at: usize,
+    basis: Basis,
+    /// See [`Forecast`].
+    expected: Option<i32>,
+    /// 10th and 90th percentile.
+    ends: Option<[i32; 2]>,
+    n: u32,
+    /// It can't happen before this day.
+    least: i32,
+    /// The slowest of the finished projects left would have it on this day; `least` if none is left.
+    most: i32,
+    since: Option<usize>,
 }
 
 fn one(
@@ -96,45 +117,49 @@ fn one(
     at: usize,
     learned: &Learned,
     today: i32,
-) -> Forecast {
+) -> Told {
     let own = known.get(at).copied().unwrap_or_default();
-    let scheduled = run.pass(at);
     // It can't have happened by now, and what is still to come takes at least what the schedule says.
     let least = run.least(at).unwrap_or(today).max(today.saturating_add(1));
     let last = since(template, network, &network.passed(known, today), at, learned, least);
-    let mut found = Forecast {
+    let since = last.as_ref().map(|(gate, ..)| *gate);
+    let mut told =
+        Told { at, basis: Basis::Unknown, expected: None, ends: None, n: 0, least, most: least, since };
+    if let Some(done) = own.confirmed.filter(|day| *day <= today) {
+        (told.basis, told.expected) = (Basis::Done, Some(done));
+        return told;
+    }
+    let (_, day, band) = last.unwrap_or((at, today, Band::default()));
+    let date = |days: u32| day.saturating_add(i32::try_from(days).unwrap_or(i32::MAX));
+    told.n = band.n;
+    told.ends = band.ends.filter(|_| band.middle.is_some()).map(|ends| ends.map(date));
+    told.expected = band.middle.map(date).or(run.pass(at));
+    told.most = band.most.map_or(least, date);
+    told.basis = match (told.ends, told.expected) {
+        (Some(_), _) => Basis::Learned,
+        (None, Some(_)) => Basis::TooFew,
+        (None, None) => Basis::Unknown,
+    };
+    told
+}
+
+fn finish(told: Told, network: &GateNetwork, known: &[Known], run: &Run) -> Forecast {
+    let Told { at, basis, expected, ends, n, since, .. } = told;
+    let planned = known.get(at).and_then(|own| own.planned);
+    Forecast {
         milestone: network.code(at).to_owned(),
-        basis: Basis::Unknown,
-        expected: None,
-        low: None,
-        high: None,
-        n: 0,
-        scheduled: scheduled.and_then(day_of),
-        planned: own.planned.and_then(day_of),
-        late_days: None,
-        since_gate: last.as_ref().map(|(gate, ..)| network.code(*gate).to_owned()),
+        basis,
+        expected: expected.and_then(day_of),
+        low: ends.and_then(|[low, _]| day_of(low)),
+        high: ends.and_then(|[_, high]| day_of(high)),
+        n,
+        scheduled: run.pass(at).and_then(day_of),
+        planned: planned.and_then(day_of),
+        late_days: expected.zip(planned).map(|(expected, planned)| expected.saturating_sub(planned)),
+        since_gate: since.map(|gate| network.code(gate).to_owned()),
         critical: run.critical(network, at),
         unpublished: run.unpublished(at),
-    };
-    let expected = if let Some(done) = own.confirmed.filter(|day| *day <= today) {
-        found.basis = Basis::Done;
-        Some(done)
-    } else {
-        let (_, day, band) = last.unwrap_or((at, today, Band::default()));
-        let date = |days: u32| day.saturating_add(i32::try_from(days).unwrap_or(i32::MAX));
-        found.n = band.n;
-        let middle = band.middle.map(date);
-        if let Some([low, high]) = band.ends.filter(|_| middle.is_some()) {
-            found.basis = Basis::Learned;
-            (found.low, found.high) = (day_of(date(low)), day_of(date(high)));
-        } else if middle.or(scheduled).is_some() {
-            found.basis = Basis::TooFew;
-        }
-        middle.or(scheduled)
-    };
-    found.expected = expected.and_then(day_of);
-    found.late_days = expected.zip(own.planned).map(|(expected, planned)| expected.saturating_sub(planned));
-    found
+    }
 }
 
 /// The gate from which finished projects are looked at, with those of them that took as long as this project at least:

@@ -13,7 +13,7 @@ export default {
       state: { running: '计时中', paused: '补正停计', done: '已办结' }, level: { normal: '正常', watch: '将到期', alert: '紧急', overdue: '超期' }, used: '已用 {n} 日', left: '余 {n} 日', over: '超 {n} 日', pledged: '承诺时限', last: '最后一天 {day}', lastLegal: '法定最后一天 {day}',
       paused: '补正停计共 {n} 日', received: '受理于 {day}', escalated: '已提级：{to}', notYet: '尚未受理，登记受理后开始计时。', doneHint: '只结束计时；节点通过请用“登记日期”，会同时结束计时。', unread: '计时所在年份的工作日历尚未公布，暂不能计算；由系统管理员录入后自动恢复。',
     },
-    forecast: { done: '已实现', range: '{low} 至 {high}', late: '晚 {n} 天', early: '早 {n} 天', said: '责任人预计', scheduled: '按节点推算 {day}', planned: '最初承诺 {day}', basis: { done: '已经实现', learned: '依据同类已完成项目 {n} 个，区间为第 10 至第 90 百分位，不早于节点推算', too_few: '同类已完成项目只剩 {n} 个可比，不足以给出区间；不早于节点推算', unknown: '日期不足，无法预测' } },
+    forecast: { done: '已实现', range: '{low} 至 {high}', late: '晚 {n} 天', early: '早 {n} 天', said: '责任人预计', scheduled: '按节点推算 {day}', planned: '最初承诺 {day}', basis: { done: '已经实现', learned: '依据同类已完成项目 {n} 个，区间为第 10 至第 90 百分位，不早于节点推算，投产不早于开工预测加其后所需天数', too_few: '同类已完成项目只剩 {n} 个可比，不足以给出区间；不早于节点推算，投产不早于开工预测加其后所需天数', unknown: '日期不足，无法预测' } },
     act: { date: '登记日期', correct: '更正日期', clock: '登记办理', edit: '编辑', report: '报月报', whatIf: '推演' },
     schedule: '进度：计划与实际', critical: '关键路径', whatIf: '如果改期', whatIfSub: '拖动即算，不保存', whatIfHint: '选一个未通过的节点，拖动滑块或选日期，看投产日和本年投资怎么变。', allPassed: '节点全部通过', moveTo: '改到', slider: '改期天数', thisYear: '{year} 年 {code}',
     feeds: '影响的指标', feedsSub: '{year} 年；差额逐分摊到节点', noFeeds: '总投资、承诺等信息不全，尚不影响指标', flow: { spread: '投资', ramp: '达产', level: '规模' }, asPlanned: '按最初计划', asItStands: '按现在日期',

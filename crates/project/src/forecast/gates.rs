@@ -136,6 +136,32 @@ impl GateNetwork {
         passed
     }
 
+    /// The days that lie between two gates at least: the longest chain from one to the other, counting each working day as
+    /// one day; none if the later one does not wait for the earlier one. A gate that is passed holds nothing up, one that
+    /// is estimated takes what its estimate leaves.
+    pub(super) fn apart(&self, known: &[Known], from: usize, to: usize, today: i32) -> Option<i32> {
+        let whole = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
+        let mut reached: Vec<Option<(Option<i32>, i32)>> = Vec::with_capacity(to + 1);
+        for (at, ties) in self.ties.iter().enumerate().take(to + 1) {
+            let own = known.get(at).copied().unwrap_or_default();
+            let bound = |tie: &Tie| {
+                let (begin, pass) = reached.get(tie.from).copied().flatten()?;
+                let day = if tie.kind == LinkKind::FinishStart { Some(pass) } else { begin };
+                Some(day?.saturating_add(whole(tie.lag)))
+            };
+            let begin = ties.iter().filter_map(bound).max();
+            let takes = own.takes.or_else(|| self.takes.get(at).copied()).unwrap_or(Span::Calendar(0));
+            let (Span::Calendar(days) | Span::Work(days)) = takes;
+            let takes = if own.estimated.is_some() { 0 } else { whole(days) };
+            reached.push(match begin {
+                _ if at == from => Some((None, 0)),
+                _ if own.confirmed.is_some_and(|day| day <= today) => None,
+                begin => begin.map(|begin| (Some(begin), begin.saturating_add(takes))),
+            });
+        }
+        reached.get(to).copied().flatten().map(|(_, pass)| pass)
+    }
+
     /// When each gate may begin and is passed, from `start` on; nothing that is still to come is dated before `today`.
     pub fn run(&self, known: &[Known], start: i32, today: i32, axis: &WorkAxis) -> Run {
         self.pass_through(known, start, today, today, axis)

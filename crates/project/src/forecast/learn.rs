@@ -22,6 +22,8 @@ pub struct Band {
     pub middle: Option<u32>,
     /// Days of the 10th and 90th percentile; none if too few are left.
     pub ends: Option<[u32; 2]>,
+    /// Days of the slowest one left; none if there were too few to begin with, or none is left.
+    pub most: Option<u32>,
 }
 
 impl Learned {
@@ -86,6 +88,7 @@ impl Learned {
             n: u32::try_from(n).unwrap_or(u32::MAX),
             middle: (enough(all.len()) && n > 0).then(|| percentile(5)),
             ends: enough(n).then(|| [percentile(1), percentile(9)]),
+            most: rest.last().copied().filter(|_| enough(all.len())),
         })
     }
 }
