@@ -13,6 +13,8 @@ pub enum LedgerError {
     Overdraft {
         /// Of which quota.
         pot: Pot,
+        /// All its sources together were asked, not that of `pot` alone.
+        any_source: bool,
         /// On which account.
         account: Account,
         /// What is there.
@@ -121,11 +123,31 @@ fn less(wanted: Amount, there: Amount) -> Amount {
 
 impl Say for LedgerError {
     fn say(&self, lang: Lang) -> String {
-        let (zh, en) = match self {
-            Self::Overdraft { pot, account, balance, wanted } => {
-                return overdraft(pot, *account, *balance, *wanted, lang);
+        self.told(lang, &|_| None)
+    }
+}
+
+impl LedgerError {
+    /// The text, with units named by `unit` where it knows their code; the code stands behind the name.
+    #[must_use]
+    pub fn told(&self, lang: Lang, unit: &dyn Fn(&str) -> Option<String>) -> String {
+        match self {
+            Self::Overdraft { pot, any_source, account, balance, wanted } => {
+                let quota = quota(pot, *any_source, unit, lang);
+                overdraft(&quota, pot.kind.measure(), *account, (*balance, *wanted), lang)
             }
-            Self::Reservation { id, pot, held, wanted } => return beyond(id, pot, *held, *wanted, lang),
+            Self::Reservation { id, pot, held, wanted } => {
+                let quota = quota(pot, false, unit, lang);
+                beyond(id, &quota, pot.kind.measure(), (*held, *wanted), lang)
+            }
+            other => other.plain(lang),
+        }
+    }
+
+    /// The text of what names no unit.
+    fn plain(&self, lang: Lang) -> String {
+        let (zh, en) = match self {
+            Self::Overdraft { .. } | Self::Reservation { .. } => return String::new(),
             Self::ReservationTaken { id } => (
                 format!("预占“{id}”已存在；请换一个编号，或在原预占上核销、释放"),
                 format!("reservation {id} exists already; take another name, or commit or release that one"),
@@ -195,23 +217,58 @@ impl Say for LedgerError {
     }
 }
 
-fn overdraft(pot: &Pot, account: Account, balance: Amount, wanted: Amount, lang: Lang) -> String {
-    let measure = pot.kind.measure();
+/// A quota in words: `示例区（330114）的2026年新增建设用地（年度新增）`.
+fn quota(pot: &Pot, any_source: bool, unit: &dyn Fn(&str) -> Option<String>, lang: Lang) -> String {
+    let (code, kind) = (&pot.unit, pot.kind.say(lang));
+    let source = if any_source {
+        lang.pick("各来源合计", "all sources").to_owned()
+    } else {
+        pot.source.say(lang)
+    };
+    let holder = match (unit(code), lang) {
+        (Some(name), Lang::Zh) => format!("{name}（{code}）"),
+        (Some(name), Lang::En) => format!("{name} ({code})"),
+        (None, _) => code.clone(),
+    };
+    let year = match (pot.year, lang) {
+        (0, _) => String::new(),
+        (year, Lang::Zh) => format!("{year}年"),
+        (year, Lang::En) => format!("{year} "),
+    };
+    lang.pick(format!("{holder}的{year}{kind}（{source}）"), format!("{holder}: {year}{kind} ({source})"))
+}
+
+fn overdraft(
+    quota: &str,
+    measure: Measure,
+    account: Account,
+    (balance, wanted): (Amount, Amount),
+    lang: Lang,
+) -> String {
     let short = shown(less(wanted, balance), measure, lang);
     let (balance, wanted) = (shown(balance, measure, lang), shown(wanted, measure, lang));
-    let (pot, account) = (pot.say(lang), account.say(lang));
+    let (zh, en) = if account == Account::Available {
+        (
+            "请先将下达文件入账、改用其他来源，或核减用地",
+            "book the granting document first, draw on another source, or use less land",
+        )
+    } else {
+        ("请按余额办理，或先补足预占", "use what it holds, or reserve more first")
+    };
+    let account = account.say(lang);
     lang.pick(
-        format!("{pot}{account}{balance}，需要{wanted}，差{short}；请先将下达文件入账、改用其他来源，或核减用地"),
-        format!("{pot}: {balance} {account}, {wanted} needed, {short} short; book the granting document first, draw on another source, or use less land"),
+        format!("{quota}{account}{balance}，申请{wanted}，差{short}；{zh}"),
+        format!("{quota}: {balance} {account}, {wanted} asked for, {short} short; {en}"),
     )
 }
 
-fn beyond(id: &str, pot: &Pot, held: Amount, wanted: Amount, lang: Lang) -> String {
-    let measure = pot.kind.measure();
+fn beyond(id: &str, quota: &str, measure: Measure, (held, wanted): (Amount, Amount), lang: Lang) -> String {
+    let short = shown(less(wanted, held), measure, lang);
     let (held, wanted) = (shown(held, measure, lang), shown(wanted, measure, lang));
-    let pot = pot.say(lang);
     lang.pick(
-        format!("预占“{id}”中{pot}尚有{held}，要求{wanted}；请按余额办理"),
-        format!("reservation {id} still holds {held} of {pot}, {wanted} was asked for; use what it holds"),
+        format!("预占“{id}”中{quota}尚有{held}，申请{wanted}，差{short}；请按余额办理"),
+        format!(
+            "reservation {id} still holds {held} of {quota}, {wanted} was asked for, {short} short; use what it holds"
+        ),
     )
 }

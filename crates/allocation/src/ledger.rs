@@ -149,6 +149,7 @@ impl Ledger {
             if wrong {
                 let wanted = moved.negated().ok_or(LedgerError::TooLarge)?;
                 return Err(LedgerError::Overdraft {
+                    any_source: false,
                     pot: pot.clone(),
                     account: *account,
                     balance: before,

@@ -139,18 +139,3 @@ impl Pot {
         Pot { unit: unit.to_owned(), ..self.clone() }
     }
 }
-
-impl Say for Pot {
-    fn say(&self, lang: Lang) -> String {
-        let year = match (self.year, lang) {
-            (0, _) => String::new(),
-            (year, Lang::Zh) => format!("{year}年"),
-            (year, Lang::En) => format!("{year} "),
-        };
-        let Pot { kind, source, unit, .. } = self;
-        lang.pick(
-            format!("{year}{}（{}，{unit}）", kind.say(lang), source.say(lang)),
-            format!("{year}{} ({}, {unit})", kind.say(lang), source.say(lang)),
-        )
-    }
-}

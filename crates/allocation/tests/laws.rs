@@ -199,10 +199,12 @@ fn an_overdraft_names_balance_and_remedy() {
     let refused = Ledger::new().post(&entry).unwrap_err();
     let zh = refused.say(Lang::Zh);
     assert!(
-        zh.contains("2026年新增建设用地（年度新增，330114）可用0.0000亩")
-            && zh.contains("差3.2700亩")
+        zh.contains("330114的2026年新增建设用地（年度新增）可用0.0000亩")
+            && zh.contains("申请3.2700亩（2180.00平方米），差3.2700亩")
             && zh.contains("请先"),
         "{zh}"
     );
+    let named = refused.told(Lang::Zh, &|code| (code == "330114").then(|| "示例区".to_owned()));
+    assert!(named.starts_with("示例区（330114）的2026年新增建设用地（年度新增）可用"), "{named}");
     assert!(refused.say(Lang::En).contains("book the granting document first"));
 }

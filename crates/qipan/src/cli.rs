@@ -435,6 +435,28 @@ pub enum CalendarCommand {
         #[arg(allow_negative_numbers = true)]
         days: i32,
     },
+    /// 从文件读入一个年度（xlsx、xls、csv、txt、ics），先校验，全部正确才写入 | read a year from a file, all or nothing
+    Import(CalendarImportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct CalendarImportArgs {
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+    /// 文件：表格（日期、至、安排）、文本（每行一段）或 iCalendar | a table, a text with a line a span, or iCalendar
+    pub file: PathBuf,
+    /// 年度；文件名中有（如 工作日历-2027.xlsx）可不填 | the year; may be left out if the file's name has it
+    #[arg(long)]
+    pub year: Option<i16>,
+    /// 依据的通知（写入时必填） | the notice that says so; needed to write
+    #[arg(long)]
+    pub source: Option<String>,
+    /// 只校验不写入 | validate only
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 以哪个账号的权限写入（系统管理员）；缺省为本机 | account whose rights are used; the machine itself if missing
+    #[arg(long)]
+    pub user: Option<String>,
 }
 
 #[cfg(test)]

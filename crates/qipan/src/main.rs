@@ -10,7 +10,7 @@ mod files;
 mod lines;
 mod out;
 
-use cli::{Cli, Command};
+use cli::{CalendarCommand, Cli, Command};
 use failure::Failure;
 use std::process::ExitCode;
 
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<ExitCode, Failure> {
     let lang = cli.lang.into();
     match cli.command {
-        Command::Calendar(c) => commands::calendar::run(&c, lang),
+        Command::Calendar(CalendarCommand::Add { date, days }) => commands::calendar::add(date, days, lang),
         Command::Indicator(c) => commands::indicator::run(&c, lang),
         Command::Project(c) => commands::project::run(&c, lang),
         Command::Space(c) => commands::space::run(&c, lang),
@@ -51,6 +51,7 @@ async fn run_on_database(command: Command, lang: qipan_kernel::text::Lang) -> Re
         Command::Migrate(args) => commands::database::migrate(args, lang).await,
         Command::Quota(command) => commands::quota::run(command, lang).await,
         Command::Doctor(args) => commands::database::doctor(args, lang).await,
+        Command::Calendar(CalendarCommand::Import(args)) => commands::calendar::import(args, lang).await,
         Command::Calendar(_) | Command::Indicator(_) | Command::Project(_) | Command::Space(_) => {
             Ok(ExitCode::SUCCESS)
         }

@@ -1,7 +1,7 @@
 //! Booking an entry: the balances it touches are loaded, the engine decides, entry and audit row are saved together.
 
-use super::rows;
 use super::wire::{NewDraw, NewQuotaEntry, QuotaEntry};
+use super::{fault, rows};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::rights::Role;
@@ -59,7 +59,7 @@ pub async fn post_in(
     let head = quota::head(tx).await?;
     draft.on = day(ctx, draft.on, &head.last_on)?;
     let recovered = draft.reward(tx, &new).await?;
-    let lines = draft.postings(tx, &new).await?;
+    let lines = draft.postings(tx, &new, &tree).await?;
     for unit in lines.iter().map(|p| p.pot.unit.as_str()).collect::<BTreeSet<_>>() {
         // Who may give from the top may hand on to what lies below it.
         if !(draft.action == Action::Allocate && Some(unit) == draft.to.as_deref()) {
@@ -68,7 +68,7 @@ pub async fn post_in(
     }
     let entry = draft.entry(ctx.id(), &new, lines)?;
     let mut ledger = load(tx, &entry, &head.last_on).await?;
-    ledger.post(&entry)?;
+    ledger.post(&entry).map_err(|e| fault::named(&e, &tree))?;
     let row = QuotaEntryRow {
         id: entry.id.clone(),
         seq: head.seq + 1,
@@ -197,7 +197,7 @@ impl Draft {
     }
 
     /// The lines of the entry.
-    async fn postings(&mut self, tx: &mut Tx, new: &NewQuotaEntry) -> Result<Vec<Posting>> {
+    async fn postings(&mut self, tx: &mut Tx, new: &NewQuotaEntry, tree: &OrgTree) -> Result<Vec<Posting>> {
         if self.action == Action::Reverse {
             return self.mirrored(tx, new).await;
         }
@@ -205,9 +205,9 @@ impl Draft {
         let draws = match self.reservation.clone().filter(|_| bound) {
             Some(id) => {
                 self.check_due(tx, &id).await?;
-                self.held(tx, &id).await?
+                self.held(tx, &id, tree).await?
             }
-            None if self.action == Action::Reserve => self.chosen(tx).await?,
+            None if self.action == Action::Reserve => self.chosen(tx, tree).await?,
             None => self.draws.iter().map(Drawn::pinned).collect::<Result<_>>()?,
         };
         Ok(postings(self.action, &draws, self.to.as_deref(), self.reservation.is_some())?)
@@ -236,7 +236,7 @@ impl Draft {
 
     /// What was named of a reservation, or all that it holds. Where no source or year is named, what it holds is taken in
     /// its order.
-    async fn held(&self, tx: &mut Tx, id: &str) -> Result<Vec<Draw>> {
+    async fn held(&self, tx: &mut Tx, id: &str, tree: &OrgTree) -> Result<Vec<Draw>> {
         let held = quota::of_reservation(tx, id, Account::Reserved.code()).await?;
         let held = held.iter().map(rows::balance).collect::<Result<Vec<_>>>()?;
         let open = held.into_iter().filter(|b| b.amount > Amount::ZERO);
@@ -249,14 +249,14 @@ impl Draft {
             if drawn.source.is_some() && drawn.year != 0 {
                 draws.push(drawn.pinned()?);
             } else {
-                draws.extend(drawn.out_of(&mut open)?);
+                draws.extend(drawn.out_of(&mut open, tree)?);
             }
         }
         Ok(draws)
     }
 
     /// What a reservation draws: from the quotas named, and where none is named from the sources in their order.
-    async fn chosen(&self, tx: &mut Tx) -> Result<Vec<Draw>> {
+    async fn chosen(&self, tx: &mut Tx, tree: &OrgTree) -> Result<Vec<Draw>> {
         let mut draws = Vec::new();
         let balances = quota::balances(tx, None, None).await?;
         let mut balances = balances.iter().map(rows::balance).collect::<Result<Vec<_>>>()?;
@@ -269,7 +269,7 @@ impl Draft {
             let need = Need { kind: drawn.kind, amount, source: drawn.source };
             for checked in check(&[need], &balances, &drawn.unit) {
                 if checked.short > Amount::ZERO {
-                    return Err(drawn.short(checked.available, amount).into());
+                    return Err(fault::named(&drawn.short(checked.available, amount), tree));
                 }
                 take(&mut balances, &checked.draws);
                 draws.extend(checked.draws);
@@ -361,7 +361,7 @@ impl Drawn {
     }
 
     /// The amount out of what a reservation holds of this kind and source, from the first on.
-    fn out_of(&self, held: &mut [Draw]) -> Result<Vec<Draw>> {
+    fn out_of(&self, held: &mut [Draw], tree: &OrgTree) -> Result<Vec<Draw>> {
         let wanted = self.needed()?;
         let (mut left, mut draws) = (wanted, Vec::new());
         let fits = |d: &&mut Draw| d.pot.kind == self.kind && self.source.is_none_or(|s| s == d.pot.source);
@@ -373,7 +373,8 @@ impl Drawn {
             }
         }
         if left > Amount::ZERO {
-            return Err(self.lacks(Account::Reserved, Amount(wanted.0 - left.0), wanted).into());
+            let lacks = self.lacks(Account::Reserved, Amount(wanted.0 - left.0), wanted);
+            return Err(fault::named(&lacks, tree));
         }
         Ok(draws)
     }
@@ -386,7 +387,7 @@ impl Drawn {
     fn lacks(&self, account: Account, balance: Amount, wanted: Amount) -> LedgerError {
         let first = self.kind.sources().first().copied().unwrap_or(Source::Annual);
         let pot = Pot::new(self.kind, self.source.unwrap_or(first), &self.unit, self.year);
-        LedgerError::Overdraft { pot, account, balance, wanted }
+        LedgerError::Overdraft { pot, any_source: self.source.is_none(), account, balance, wanted }
     }
 }
 

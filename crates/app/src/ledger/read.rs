@@ -218,17 +218,22 @@ pub async fn check(ctx: &Ctx, needs: &[NewDraw]) -> Result<Vec<QuotaCheck>> {
         let need = Need { kind: drawn.kind, amount: drawn.needed()?, source: drawn.source };
         for checked in qipan_allocation::check(std::slice::from_ref(&need), &balances, &drawn.unit) {
             super::book::take(&mut balances, &checked.draws);
-            out.push(check_view(&checked, &drawn, ctx.lang));
+            out.push(check_view(&checked, &drawn, &tree, ctx.lang));
         }
     }
     Ok(out)
 }
 
-fn check_view(checked: &qipan_allocation::Check, drawn: &super::book::Drawn, lang: Lang) -> QuotaCheck {
+fn check_view(
+    checked: &qipan_allocation::Check,
+    drawn: &super::book::Drawn,
+    tree: &OrgTree,
+    lang: Lang,
+) -> QuotaCheck {
     let need = &checked.need;
     let say = |amount: Amount| shown(amount, need.kind.measure(), lang);
     let message = if checked.short > Amount::ZERO {
-        drawn.short(checked.available, need.amount).say(lang)
+        super::fault::told(&drawn.short(checked.available, need.amount), tree, lang)
     } else {
         let (needed, free) = (say(need.amount), say(checked.available));
         lang.pick(

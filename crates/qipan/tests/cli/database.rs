@@ -365,3 +365,45 @@ fn postgres_is_one_address_away() {
     on(path, &["audit", "verify"]).done();
     runtime.block_on(testing::drop_schema(&url));
 }
+
+#[test]
+fn a_year_of_the_calendar_comes_in_from_a_file() {
+    let folder = installation();
+    let path = folder.path();
+    let write = |name: &str, text: &str| std::fs::write(path.join(name), text).unwrap();
+    write("日历-2031.csv", "日期,至,安排\n2031-01-01,2031-01-02,放假\n2031-01-04,,上班\n");
+    write("calendar.txt", "2031-01-01/2031-01-02 放假\n2031-01-04 上班\n");
+    write("错误-2031.txt", "2031-01-01 放假\n2031-01-06 上班\n2032-01-01 放假\n");
+    let checked = on(path, &["calendar", "import", "日历-2031.csv", "--dry-run"]).done().out;
+    assert!(checked.contains("未写入") && checked.contains("2031 年放假 2 天，调休上班 1 天"), "{checked}");
+    on(path, &["calendar", "import", "calendar.txt", "--dry-run"]).refused(&["--year"]);
+    on(path, &["calendar", "import", "calendar.txt", "--year", "2031"]).refused(&["--source", "通知"]);
+    on(path, &["calendar", "import", "calendar.txt", "--year", "soon"]).refused(&["soon"]);
+    on(path, &["calendar", "import", "none-2031.csv", "--dry-run"]).refused(&["none-2031.csv"]);
+    on(path, &["calendar", "import", "错误-2031.txt", "--source", "通知"]).refused(&[
+        "2031-01-06",
+        "2032-01-01",
+        "未写入",
+    ]);
+    let by = [
+        "calendar",
+        "import",
+        "calendar.txt",
+        "--year",
+        "2031",
+        "--source",
+        "国办发明电〔2030〕7号",
+        "--user",
+    ];
+    on(path, &[&by[..], &["kan"]].concat()).refused(&["权限"]);
+    on(path, &["user", "add", "xitong", "--grant", "system_admin:330114"]).done();
+    let saved = on(path, &[&by[..], &["xitong"]].concat()).done().out;
+    assert!(saved.contains("已写入"), "{saved}");
+    let trail = on(path, &["audit", "list"]).done().out;
+    assert!(
+        trail.lines().any(|l| l.contains("xitong") && l.contains("calendar_year") && l.contains("2031")),
+        "{trail}"
+    );
+    on(path, &["calendar", "import", "日历-2031.csv", "--source", "国办发明电〔2030〕7号", "--lang", "en"])
+        .done();
+}

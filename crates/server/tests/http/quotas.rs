@@ -78,7 +78,8 @@ both_databases! {
         let years: Vec<_> = spent["postings"].as_array().unwrap().iter().filter(|p| p["account"] == "committed").map(|p| (p["year"].as_i64().unwrap(), p["amount"].as_i64().unwrap())).collect();
         assert_eq!(years, [(2023, 400_000), (2024, 66_667)]);
         let refused = book(&planner, "release", some("3"), bound.clone()).await.problem(409, "quota_overdraft").json();
-        assert!(refused["detail"].as_str().unwrap().contains("预占2.0000亩"), "{refused}");
+        let detail = refused["detail"].as_str().unwrap();
+        assert!(detail.contains("的新增建设用地（各来源合计）预占2.0000亩") && detail.contains("申请3.0000亩") && detail.contains("差1.0000亩"), "{detail}");
         book(&planner, "release", json!([{"kind": "new_land", "source": "annual", "mu": "2"}]), bound).await.expect(201);
         assert_eq!(stands(&planner, "new_land").await, [200_000, 0, 466_667, 0]);
         holds(&planner).await;
@@ -94,7 +95,7 @@ both_databases! {
         assert_eq!(stands(&kan, "new_land").await, [6_448_667, 218_000, 0, 0]);
         let refused = book(&planner, "reserve", annual("97"), json!({"reservation": "R2"})).await.problem(409, "quota_overdraft").json();
         let detail = refused["detail"].as_str().unwrap();
-        assert!(detail.contains("可用96.7300亩") && detail.contains("差0.2700亩") && detail.contains("请先"), "{detail}");
+        assert!(detail.contains("（330114）的2024年新增建设用地（年度新增）可用96.7300亩") && detail.contains("申请97.0000亩") && detail.contains("差0.2700亩") && detail.contains("请先"), "{detail}");
         book(&planner, "reserve", annual("1"), json!({"reservation": "R1"})).await.problem(409, "quota_reservation");
         book(&planner, "commit", json!([]), json!({"reservation": "none"})).await.problem(409, "quota_reservation");
         let partly = book(&planner, "commit", annual("3"), json!({"reservation": "R1"})).await.expect(201).json();
