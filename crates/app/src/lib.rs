@@ -21,6 +21,7 @@ pub mod people;
 pub mod plan_works;
 pub mod projects;
 pub mod read;
+pub mod review;
 pub mod rights;
 pub mod space;
 pub mod submissions;

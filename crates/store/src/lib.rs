@@ -32,6 +32,7 @@ pub mod personal;
 pub mod plan;
 pub mod plan_work;
 pub mod project;
+pub mod proposal;
 mod query;
 pub mod quota;
 pub mod race;

@@ -8,7 +8,7 @@ use crate::db::Backend;
 use crate::error::StoreError;
 
 /// A statement under construction: fixed text by [`Sql::push`], values by [`Sql::bind`] only.
-pub(crate) struct Sql {
+pub struct Sql {
     text: String,
     args: AnyArguments,
     first: bool,

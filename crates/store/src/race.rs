@@ -3,8 +3,9 @@
 
 use crate::db::{Db, Tx};
 use crate::error::Result;
+use crate::proposal::proposal;
 use crate::query::Sql;
-use crate::table::{insert, select, table, update_rev};
+use crate::table::{insert, select, table};
 
 table! {
 /// A version of the scheme.
@@ -27,7 +28,7 @@ RaceSchemeRow in "race_scheme" {
     synthetic: bool,
 }}
 
-table! {
+proposal! {
 /// A wish for a version of the scheme.
 SchemeProposalRow in "race_scheme_proposal" {
     /// UUIDv7.
@@ -42,20 +43,6 @@ SchemeProposalRow in "race_scheme_proposal" {
     source: String,
     /// Made for demonstration.
     synthetic: bool,
-    /// `proposed`, `published` or `refused`.
-    state: String,
-    /// Who wishes it.
-    proposed_by: String,
-    /// When.
-    proposed_at: String,
-    /// Who decided.
-    decided_by: Option<String>,
-    /// When.
-    decided_at: Option<String>,
-    /// Remark of the decision.
-    note: String,
-    /// Revision.
-    rev: i64,
 }}
 
 table! {
@@ -153,26 +140,6 @@ pub async fn proposals(db: &mut Db) -> Result<Vec<SchemeProposalRow>> {
     let mut sql = select::<SchemeProposalRow>();
     sql.push(" ORDER BY id DESC");
     Ok(sql.query_as().fetch_all(db.conn()).await?)
-}
-
-/// Adds a wish.
-///
-/// # Errors
-/// Whatever the database says.
-pub async fn insert_proposal(tx: &mut Tx, row: &SchemeProposalRow) -> Result<()> {
-    insert(tx, std::slice::from_ref(row), "").await.map(|_| ())
-}
-
-/// Writes a decision over revision `if_rev`.
-///
-/// # Errors
-/// [`crate::StoreError::Conflict`] or [`crate::StoreError::NotFound`].
-pub async fn decide_proposal(tx: &mut Tx, row: &SchemeProposalRow, if_rev: i64) -> Result<()> {
-    let mut sql = Sql::new("UPDATE race_scheme_proposal SET state = ");
-    sql.bind(row.state.clone())?.push(", decided_by = ").bind(row.decided_by.clone())?;
-    sql.push(", decided_at = ").bind(row.decided_at.clone())?.push(", note = ").bind(row.note.clone())?;
-    sql.push(", rev = rev + 1");
-    update_rev::<SchemeProposalRow>(tx, sql, ("race_scheme_proposal", "id", &row.id), if_rev).await
 }
 
 /// Values entered for a month, oldest first.

@@ -80,8 +80,8 @@ impl Column for bool {
     }
 }
 
-/// What [`table!`] writes for a struct.
-pub(crate) trait Table: Sized {
+/// What [`table!`] writes for a struct. Public as a bound of [`crate::proposal`] alone: this module can't be named outside.
+pub trait Table: Sized {
     const NAME: &'static str;
     const WIDTH: usize;
     const SELECT: &'static str;

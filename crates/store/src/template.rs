@@ -2,8 +2,8 @@
 
 use crate::db::{Db, Tx};
 use crate::error::Result;
-use crate::query::Sql;
-use crate::table::{insert, select, table, update_rev};
+use crate::proposal::proposal;
+use crate::table::{insert, select, table};
 
 table! {
 /// A version of a template.
@@ -26,7 +26,7 @@ TemplateRow in "project_template" {
     at: String,
 }}
 
-table! {
+proposal! {
 /// A wish to move a project to another version.
 MigrationRow in "template_migration" {
     /// UUIDv7.
@@ -45,20 +45,6 @@ MigrationRow in "template_migration" {
     mapping: String,
     /// Why.
     reason: String,
-    /// `proposed`, `approved` or `refused`.
-    state: String,
-    /// Who wishes it.
-    proposed_by: String,
-    /// When.
-    proposed_at: String,
-    /// Who decided.
-    decided_by: Option<String>,
-    /// When.
-    decided_at: Option<String>,
-    /// Remark of the decision.
-    note: String,
-    /// Revision.
-    rev: i64,
 }}
 
 /// All versions, in the order in which they came.
@@ -102,24 +88,4 @@ pub async fn migration(db: &mut Db, id: &str) -> Result<Option<MigrationRow>> {
     let mut sql = select::<MigrationRow>();
     sql.equals("id", Some(id))?;
     Ok(sql.query_as().fetch_optional(db.conn()).await?)
-}
-
-/// Adds a wish.
-///
-/// # Errors
-/// [`crate::StoreError::Constraint`] if the project does not exist.
-pub async fn insert_migration(tx: &mut Tx, row: &MigrationRow) -> Result<()> {
-    insert(tx, std::slice::from_ref(row), "").await.map(|_| ())
-}
-
-/// Writes a decision over revision `if_rev`.
-///
-/// # Errors
-/// [`crate::StoreError::Conflict`] or [`crate::StoreError::NotFound`].
-pub async fn decide(tx: &mut Tx, row: &MigrationRow, if_rev: i64) -> Result<()> {
-    let mut sql = Sql::new("UPDATE template_migration SET state = ");
-    sql.bind(row.state.clone())?.push(", decided_by = ").bind(row.decided_by.clone())?;
-    sql.push(", decided_at = ").bind(row.decided_at.clone())?.push(", note = ").bind(row.note.clone())?;
-    sql.push(", rev = rev + 1");
-    update_rev::<MigrationRow>(tx, sql, ("template_migration", "id", &row.id), if_rev).await
 }

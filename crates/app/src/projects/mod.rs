@@ -70,7 +70,7 @@ pub use sheet::{Candidate, Difference, RowChange, RowReview, SheetView, export};
 pub use statistic::{StatisticBody, StatisticMonth, StatisticView, record_statistic, statistic};
 pub use statistics::{GapCause, GapTotals, GapView, StatisticQuery, StatisticsView, gaps, import_statistics};
 pub use template::{
-    DecisionBody, GateFate, MigrationView, ProposalBody, TemplateFile, TemplateGateView, TemplateImported,
+    GateFate, MigrationView, ProposalBody, TemplateFile, TemplateGateView, TemplateImported,
     TemplateStageView, TemplateView, decide as decide_migration, import as import_template,
     list as templates, migrations, preview as preview_migration, propose as propose_migration,
     source as template_source,

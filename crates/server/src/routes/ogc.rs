@@ -11,7 +11,8 @@ use crate::problem::{Handled, Problem};
 use crate::session::{Identity, Session};
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::{Path, RawQuery, Request, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
@@ -122,9 +123,14 @@ struct Asked {
     html: bool,
 }
 
-impl Asked {
-    fn new(state: &AppState, ctx: Ctx, headers: &HeaderMap, query: Option<&str>) -> Handled<Asked> {
-        let query = pairs(query)?;
+/// The same where the address takes no other names.
+struct Bare(Asked);
+
+impl FromRequestParts<AppState> for Asked {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let Visitor(ctx) = Visitor::from_request_parts(parts, state).await?;
+        let (query, headers) = (pairs(parts.uri.query())?, &parts.headers);
         let named = query.iter().find(|(name, _)| name == "f").map(|(_, value)| value.as_str());
         let html = match named {
             Some("html") => true,
@@ -134,7 +140,18 @@ impl Asked {
         };
         Ok(Asked { ctx, base: base(state, headers), query, html })
     }
+}
 
+impl FromRequestParts<AppState> for Bare {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let asked = Asked::from_request_parts(parts, state).await?;
+        asked.only(&[])?;
+        Ok(Bare(asked))
+    }
+}
+
+impl Asked {
     fn value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
@@ -175,36 +192,15 @@ fn base(state: &AppState, headers: &HeaderMap) -> String {
     format!("{}://{host}/ogc", if https { "https" } else { "http" })
 }
 
-async fn landing(
-    Visitor(ctx): Visitor,
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Handled<Response> {
-    let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
-    asked.only(&[])?;
+async fn landing(Bare(asked): Bare) -> Handled<Response> {
     Ok(asked.answer("Qipan 棋盘", &describe::landing(&asked.base, asked.ctx.lang)))
 }
 
-async fn conformance(
-    Visitor(ctx): Visitor,
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Handled<Response> {
-    let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
-    asked.only(&[])?;
+async fn conformance(Bare(asked): Bare) -> Handled<Response> {
     Ok(asked.answer("conformance", &describe::conformance()))
 }
 
-async fn api(
-    Visitor(ctx): Visitor,
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Handled<Response> {
-    let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
-    asked.only(&[])?;
+async fn api(Bare(asked): Bare) -> Handled<Response> {
     let mut response = asked.answer("API", &describe::api(&asked.base));
     if !asked.html {
         let kind = HeaderValue::from_static("application/vnd.oai.openapi+json;version=3.0");
@@ -213,14 +209,7 @@ async fn api(
     Ok(response)
 }
 
-async fn collections(
-    Visitor(ctx): Visitor,
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Handled<Response> {
-    let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
-    asked.only(&[])?;
+async fn collections(State(state): State<AppState>, Bare(asked): Bare) -> Handled<Response> {
     let all = ogc::collections(&asked.ctx, &state.atlas).await?;
     let listed: Vec<Value> =
         all.iter().map(|c| describe::collection(&asked.base, c, asked.ctx.lang)).collect();
@@ -229,26 +218,15 @@ async fn collections(
 }
 
 async fn collection(
-    Visitor(ctx): Visitor,
     State(state): State<AppState>,
     Path(code): Path<String>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
+    Bare(asked): Bare,
 ) -> Handled<Response> {
-    let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
-    asked.only(&[])?;
     let found = ogc::collection(&asked.ctx, &state.atlas, &code).await?;
     Ok(asked.answer(&code, &describe::collection(&asked.base, &found, asked.ctx.lang)))
 }
 
-async fn items(
-    Visitor(ctx): Visitor,
-    State(state): State<AppState>,
-    Path(code): Path<String>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-) -> Handled<Response> {
-    let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
+async fn items(State(state): State<AppState>, Path(code): Path<String>, asked: Asked) -> Handled<Response> {
     let found = ogc::collection(&asked.ctx, &state.atlas, &code).await?;
     let system = system(&asked, &found)?;
     let (wanted, on) = wanted(&asked, &found)?;
@@ -268,13 +246,10 @@ async fn items(
 }
 
 async fn item(
-    Visitor(ctx): Visitor,
     State(state): State<AppState>,
     Path((code, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
+    asked: Asked,
 ) -> Handled<Response> {
-    let asked = Asked::new(&state, ctx, &headers, query.as_deref())?;
     asked.only(&["crs"])?;
     let found = ogc::collection(&asked.ctx, &state.atlas, &code).await?;
     let system = system(&asked, &found)?;

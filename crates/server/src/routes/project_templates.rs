@@ -6,9 +6,8 @@ use crate::problem::Handled;
 use crate::wire::{Items, attachment};
 use axum::http::StatusCode;
 use axum::response::Response;
-use qipan_app::projects::{
-    self, DecisionBody, MigrationView, ProposalBody, TemplateFile, TemplateImported, TemplateView,
-};
+use qipan_app::projects::{self, MigrationView, ProposalBody, TemplateFile, TemplateImported, TemplateView};
+use qipan_app::review::Decision;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::routes;
@@ -75,13 +74,13 @@ async fn propose(
 }
 
 /// Decide on a proposal of someone else, over the version that was read (`rev`).
-#[utoipa::path(post, path = "/template-migrations/{id}/decision", tag = "projects", params(("id" = String, Path), ("If-Match" = String, Header)), request_body = DecisionBody,
+#[utoipa::path(post, path = "/template-migrations/{id}/decision", tag = "projects", params(("id" = String, Path), ("If-Match" = String, Header)), request_body = Decision,
     responses((status = 200, description = "Decided", body = MigrationView)))]
 async fn decide(
     Call(ctx): Call,
     Seg(id): Seg<String>,
     IfMatch(rev): IfMatch,
-    Json(body): Json<DecisionBody>,
+    Json(body): Json<Decision>,
 ) -> Handled<Json<MigrationView>> {
     Ok(Json(projects::decide_migration(&ctx, &id, &body, rev).await?))
 }

@@ -13,8 +13,9 @@ use jiff::civil::Date;
 use qipan_app::Role;
 use qipan_app::projects::race::{
     self, EntryBody, Imported, PublishBody, RaceFigure, RaceMonthItem, RaceRecompute, RaceSchemeProposal,
-    RaceSchemeVersion, RaceSteps, RaceView, SchemeBody, SchemeDecision,
+    RaceSchemeVersion, RaceSteps, RaceView, SchemeBody,
 };
+use qipan_app::review::Decision;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -95,11 +96,11 @@ async fn scheme_proposals(Call(ctx): Call) -> Handled<Json<Items<RaceSchemePropo
 
 /// Publish or refuse a proposed version; never one's own.
 #[utoipa::path(post, path = "/race/scheme-proposals/{id}/decision", tag = "race", params(("id" = String, Path)),
-    request_body = SchemeDecision, responses((status = 200, description = "Decided", body = RaceSchemeProposal)))]
+    request_body = Decision, responses((status = 200, description = "Decided", body = RaceSchemeProposal)))]
 async fn decide_scheme(
     Call(ctx): Call,
     Seg(id): Seg<String>,
-    Json(body): Json<SchemeDecision>,
+    Json(body): Json<Decision>,
 ) -> Handled<Json<RaceSchemeProposal>> {
     Ok(Json(race::decide_scheme(&ctx, &id, &body).await?))
 }

@@ -15,7 +15,7 @@ pub use entries::{EntryBody, EntryItem, Imported, enter, import};
 pub use file::{board_file, form};
 pub use publish::{PublishBody, publish, recompute};
 pub use read::{board, figure, months, moves_up};
-pub use scheme::{SchemeBody, SchemeDecision, decide_scheme, propose_scheme, scheme_proposals, schemes};
+pub use scheme::{SchemeBody, decide_scheme, propose_scheme, scheme_proposals, schemes};
 pub use wire::{
     RaceCell, RaceDifference, RaceEntryView, RaceFigure, RaceMeasure, RaceMonthItem, RaceProject,
     RaceRecompute, RaceRow, RaceSchemeChange, RaceSchemeProposal, RaceSchemeVersion, RaceSchemeView,

@@ -6,6 +6,7 @@ use super::read::may_publish;
 use super::wire::{RaceSchemeChange, RaceSchemeProposal, RaceSchemeVersion, RaceSchemeView};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
+use crate::review::{self, Decision, Review};
 use crate::rights::{DATA_ROLES, Role};
 use crate::{org, text};
 use qipan_kernel::org::OrgTree;
@@ -18,8 +19,14 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
-/// Who decides on a version.
-const DECIDERS: &[Role] = &[Role::Planner, Role::Publisher];
+/// How a version of the scheme comes to hold.
+const REVIEW: Review = Review {
+    entity: "race_scheme",
+    noun: Noun::Record,
+    proposers: &[Role::Planner],
+    deciders: &[Role::Planner, Role::Publisher],
+    consent: ("published", "publish"),
+};
 
 /// A wish for a version of the scheme.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -38,17 +45,6 @@ pub struct SchemeBody {
     /// Invented for the demo.
     #[serde(skip)]
     pub synthetic: bool,
-}
-
-/// A decision on a version.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[schema(as = RaceSchemeDecision)]
-pub struct SchemeDecision {
-    /// Whether it is published.
-    pub approve: bool,
-    /// Why; needed to refuse.
-    #[serde(default)]
-    pub note: String,
 }
 
 fn stored(version: &str, why: &impl std::fmt::Display) -> AppError {
@@ -188,7 +184,7 @@ impl Around {
         let before = in_force(&others, month_of(&row.from_month)?, ctx.today())?;
         let kept = self.months.iter().filter(|m| m.month >= row.from_month);
         Ok(RaceSchemeProposal {
-            may_decide: self.may && row.state == "proposed" && row.proposed_by != ctx.who.username,
+            may_decide: review::may_decide(ctx, &row, self.may),
             compared: before.version.clone(),
             changes: changes(&before, &scheme),
             kept_months: kept.filter(|m| m.scheme_version != row.version).map(|m| m.month.clone()).collect(),
@@ -219,7 +215,7 @@ fn for_district(ctx: &Ctx, tree: &OrgTree) -> Result<()> {
 /// # Errors
 /// `race_scheme` with what is wrong in it, [`AppError::AlreadyExists`] for a version that is there or waits.
 pub async fn propose_scheme(ctx: &Ctx, body: &SchemeBody) -> Result<RaceSchemeProposal> {
-    ctx.who.require(&[Role::Planner])?;
+    ctx.who.require(REVIEW.proposers)?;
     let from = month_of(&body.from_month)?;
     let source = text::line("source", &body.source, 200)?;
     let scheme = parse(&body.scheme.to_string()).map_err(|e| told(&e))?;
@@ -228,7 +224,7 @@ pub async fn propose_scheme(ctx: &Ctx, body: &SchemeBody) -> Result<RaceSchemePr
     let tree = org::tree(&mut tx).await?;
     for_district(ctx, &tree)?;
     let around = Around::load(ctx, &mut tx, &tree).await?;
-    let waiting = race::proposals(&mut tx).await?.into_iter().filter(|p| p.state == "proposed");
+    let waiting = race::proposals(&mut tx).await?.into_iter().filter(review::waits);
     let known = around.rows.iter().map(|row| row.version.clone()).chain(built_in().map(|b| b.version));
     if known.chain(waiting.map(|p| p.version)).any(|version| version == scheme.version) {
         return Err(AppError::AlreadyExists { what: Noun::Record, id: scheme.version });
@@ -240,19 +236,12 @@ pub async fn propose_scheme(ctx: &Ctx, body: &SchemeBody) -> Result<RaceSchemePr
         body: json(&scheme)?,
         source,
         synthetic: body.synthetic,
-        state: "proposed".to_owned(),
-        proposed_by: ctx.who.username.clone(),
-        proposed_at: ctx.stamp(),
-        decided_by: None,
-        decided_at: None,
-        note: String::new(),
-        rev: 1,
+        ..review::proposed(ctx)
     };
     if body.dry_run {
         return around.view(ctx, SchemeProposalRow { id: String::new(), ..row });
     }
-    race::insert_proposal(&mut tx, &row).await?;
-    tx.audit(ctx.audit_change("propose", "race_scheme", &row.version, None::<&()>, Some(&row)));
+    REVIEW.propose(ctx, &mut tx, &row, &row.version).await?;
     tx.commit().await?;
     around.view(ctx, row)
 }
@@ -274,52 +263,29 @@ pub async fn scheme_proposals(ctx: &Ctx) -> Result<Vec<RaceSchemeProposal>> {
 ///
 /// # Errors
 /// [`AppError::OwnSubmission`], [`AppError::WrongState`], [`AppError::OutsideScope`].
-pub async fn decide_scheme(ctx: &Ctx, id: &str, body: &SchemeDecision) -> Result<RaceSchemeProposal> {
-    ctx.who.require(DECIDERS)?;
-    let note = if body.approve {
-        text::optional_line("note", &body.note, 500)?
-    } else {
-        text::line("note", &body.note, 500)?
-    };
+pub async fn decide_scheme(ctx: &Ctx, id: &str, body: &Decision) -> Result<RaceSchemeProposal> {
+    ctx.who.require(REVIEW.deciders)?;
+    let decision = body.checked()?;
     let mut tx = ctx.store.begin().await?;
     let tree = org::tree(&mut tx).await?;
     for_district(ctx, &tree)?;
     let row = race::proposals(&mut tx).await?.into_iter().find(|p| p.id == id);
     let row = row.ok_or_else(|| AppError::not_found(Noun::Record, id))?;
-    if row.proposed_by == ctx.who.username {
-        return Err(AppError::OwnSubmission);
-    }
-    if row.state != "proposed" {
-        return Err(AppError::WrongState {
-            what: Noun::Record,
-            id: id.to_owned(),
-            state: row.state,
-            wanted: "proposed",
-        });
-    }
-    let next = SchemeProposalRow {
-        state: if body.approve { "published" } else { "refused" }.to_owned(),
-        decided_by: Some(ctx.who.username.clone()),
-        decided_at: Some(ctx.stamp()),
-        note,
-        ..row.clone()
-    };
-    race::decide_proposal(&mut tx, &next, row.rev).await?;
+    REVIEW.check(ctx, &row, None)?;
+    let next = REVIEW.decide(ctx, &mut tx, &row, decision, &row.version).await?;
     if body.approve {
         let version = RaceSchemeRow {
             id: ctx.id(),
-            version: row.version.clone(),
-            from_month: row.from_month.clone(),
-            body: row.body.clone(),
-            source: row.source.clone(),
+            version: row.version,
+            from_month: row.from_month,
+            body: row.body,
+            source: row.source,
             by_user: ctx.who.username.clone(),
             at: ctx.stamp(),
             synthetic: row.synthetic,
         };
         race::insert_scheme(&mut tx, &version).await?;
     }
-    let act = if body.approve { "publish" } else { "refuse" };
-    tx.audit(ctx.audit_change(act, "race_scheme", &row.version, Some(&row), Some(&next)));
     let around = Around::load(ctx, &mut tx, &tree).await?;
     tx.commit().await?;
     around.view(ctx, next)

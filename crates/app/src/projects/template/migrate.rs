@@ -6,12 +6,14 @@ use super::super::model::{Record, records};
 use super::Shelf;
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
+use crate::review::{self, Decision, Review};
 use crate::rights::{DATA_ROLES, Role};
 use crate::{org, text};
 use jiff::civil::Date;
 use qipan_project::clock::ClockEvent;
 use qipan_project::template::Template;
 use qipan_store::project::{self, ProjectMoveRow, ProjectRow};
+use qipan_store::proposal::PROPOSED;
 use qipan_store::template::{self as store, MigrationRow};
 use qipan_store::{Db, Tx};
 use serde::{Deserialize, Serialize};
@@ -20,6 +22,14 @@ use utoipa::ToSchema;
 
 /// Who proposes and who decides.
 const MIGRATORS: &[Role] = &[Role::Planner, Role::Reviewer];
+/// How a project comes to run on another version.
+const REVIEW: Review = Review {
+    entity: "template_migration",
+    noun: Noun::Template,
+    proposers: MIGRATORS,
+    deciders: MIGRATORS,
+    consent: ("approved", "approve"),
+};
 
 /// A wish to move a project to another version.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -38,17 +48,6 @@ pub struct ProposalBody {
     /// Only tell what would become of each gate.
     #[serde(default)]
     pub dry_run: bool,
-}
-
-/// A decision.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[schema(as = MigrationDecision)]
-pub struct DecisionBody {
-    /// Whether it is done.
-    pub approve: bool,
-    /// Why; needed to refuse.
-    #[serde(default)]
-    pub note: String,
 }
 
 /// What becomes of a gate.
@@ -163,7 +162,7 @@ fn view(ctx: &Ctx, row: MigrationRow, record: &Record, gates: Vec<GateFate>, may
         from: format!("{} {}", row.from_code, row.from_version),
         to: format!("{} {}", row.to_code, row.to_version),
         gates,
-        may_decide: may && row.state == "proposed" && row.proposed_by != ctx.who.username,
+        may_decide: review::may_decide(ctx, &row, may),
         id: row.id,
         project_id: row.project_id,
         reason: row.reason,
@@ -281,13 +280,7 @@ fn wish(
         to_version: new.version.clone(),
         mapping: serde_json::to_string(&body.mapping).map_err(|e| AppError::Internal(e.to_string()))?,
         reason,
-        state: "proposed".into(),
-        proposed_by: ctx.who.username.clone(),
-        proposed_at: ctx.stamp(),
-        decided_by: None,
-        decided_at: None,
-        note: String::new(),
-        rev: 1,
+        ..review::proposed(ctx)
     })
 }
 
@@ -297,14 +290,14 @@ fn wish(
 /// [`AppError::Field`] for a gate that is none; [`AppError::Refused`] while a clock runs on a gate that would go, or
 /// while another proposal waits.
 pub async fn propose(ctx: &Ctx, id: &str, body: &ProposalBody) -> Result<MigrationView> {
-    ctx.who.require(MIGRATORS)?;
+    ctx.who.require(REVIEW.proposers)?;
     let reason = text::line("reason", &body.reason, 500)?;
     let mut tx = ctx.store.begin().await?;
     let record = movable(ctx, &mut tx, id).await?;
     let new = target(&Shelf::load(&mut tx).await?, &record, body)?;
     let gates = fates(&record, record.template, new, &body.mapping);
     clocks_live(&record, &gates)?;
-    if !store::migrations(&mut tx, Some(id), Some("proposed")).await?.is_empty() {
+    if !store::migrations(&mut tx, Some(id), Some(PROPOSED)).await?.is_empty() {
         return Err(AppError::Refused {
             code: "migration_waits",
             zh: "该项目已有一项待审的模板迁移。".into(),
@@ -312,8 +305,7 @@ pub async fn propose(ctx: &Ctx, id: &str, body: &ProposalBody) -> Result<Migrati
         });
     }
     let row = wish(ctx, &record, new, body, ctx.id(), reason)?;
-    store::insert_migration(&mut tx, &row).await?;
-    tx.audit(ctx.audit_change("propose", "template_migration", &row.id, None::<&()>, Some(&row)));
+    REVIEW.propose(ctx, &mut tx, &row, &row.id).await?;
     tx.commit().await?;
     Ok(view(ctx, row, &record, gates, true))
 }
@@ -349,31 +341,14 @@ pub async fn migrations(ctx: &Ctx, project: Option<&str>) -> Result<Vec<Migratio
 /// # Errors
 /// [`AppError::OwnSubmission`], [`AppError::WrongState`], [`AppError::Stale`] if somebody else decided by now or the
 /// project runs on another version.
-pub async fn decide(ctx: &Ctx, id: &str, body: &DecisionBody, rev: i64) -> Result<MigrationView> {
-    ctx.who.require(MIGRATORS)?;
-    let note = if body.approve {
-        text::optional_line("note", &body.note, 500)?
-    } else {
-        text::line("note", &body.note, 500)?
-    };
+pub async fn decide(ctx: &Ctx, id: &str, body: &Decision, rev: i64) -> Result<MigrationView> {
+    ctx.who.require(REVIEW.deciders)?;
+    let decision = body.checked()?;
     let mut tx = ctx.store.begin().await?;
     let missing = || AppError::not_found(Noun::Template, id);
     let row = store::migration(&mut tx, id).await?.ok_or_else(missing)?;
     let record = movable(ctx, &mut tx, &row.project_id).await?;
-    if row.proposed_by == ctx.who.username {
-        return Err(AppError::OwnSubmission);
-    }
-    if row.rev != rev {
-        return Err(AppError::Stale { what: Noun::Template, id: id.into(), current: row.rev });
-    }
-    if row.state != "proposed" {
-        return Err(AppError::WrongState {
-            what: Noun::Template,
-            id: id.into(),
-            state: row.state,
-            wanted: "proposed",
-        });
-    }
+    REVIEW.check(ctx, &row, Some(rev))?;
     let shelf = Shelf::load(&mut tx).await?;
     let new = shelf.find(&row.to_code, &row.to_version).ok_or_else(missing)?;
     let mapping: BTreeMap<String, String> =
@@ -387,16 +362,7 @@ pub async fn decide(ctx: &Ctx, id: &str, body: &DecisionBody, rev: i64) -> Resul
         clocks_live(&record, &gates)?;
         apply(ctx, &mut tx, &record, new, &gates).await?;
     }
-    let next = MigrationRow {
-        state: if body.approve { "approved" } else { "refused" }.into(),
-        decided_by: Some(ctx.who.username.clone()),
-        decided_at: Some(ctx.stamp()),
-        note,
-        ..row.clone()
-    };
-    store::decide(&mut tx, &next, rev).await?;
-    let act = if body.approve { "approve" } else { "refuse" };
-    tx.audit(ctx.audit_change(act, "template_migration", id, Some(&row), Some(&next)));
+    let next = REVIEW.decide(ctx, &mut tx, &row, decision, id).await?;
     tx.commit().await?;
     Ok(view(ctx, MigrationRow { rev: rev + 1, ..next }, &record, gates, true))
 }

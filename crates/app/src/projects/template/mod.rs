@@ -5,9 +5,7 @@ mod migrate;
 mod shelf;
 mod view;
 
-pub use migrate::{
-    DecisionBody, GateFate, MigrationView, ProposalBody, decide, migrations, preview, propose,
-};
+pub use migrate::{GateFate, MigrationView, ProposalBody, decide, migrations, preview, propose};
 pub(super) use shelf::Shelf;
 pub use view::{TemplateFile, TemplateGateView, TemplateImported, TemplateStageView, TemplateView};
 pub use view::{import, list, source};
