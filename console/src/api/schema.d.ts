@@ -1085,23 +1085,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/parcels/values": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One attribute of all parcels of the register, for thematic maps: codes and values, nothing else. With `ETag`. */
-        get: operations["get_parcels_values"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/parcels/{code}": {
         parameters: {
             query?: never;
@@ -6373,13 +6356,6 @@ export interface components {
             /** @description What they become: a new unit, or the code of one of them, which goes on. */
             into: components["schemas"]["NewUnit"];
         };
-        /** @description A decision. */
-        MigrationDecision: {
-            /** @description Whether it is done. */
-            approve: boolean;
-            /** @description Why; needed to refuse. */
-            note?: string;
-        };
         /** @description Dates of a gate. */
         Milestone: {
             /** @description Gate. */
@@ -7524,19 +7500,6 @@ export interface components {
             cut?: number[][] | null;
             /** @description Only say what it would make. */
             dry_run?: boolean;
-        };
-        /** @description One attribute of all parcels, without anything else: `values[n]` is that of `codes[n]`. */
-        ParcelValues: {
-            /** @description The attribute. */
-            field: string;
-            /** @description The day. */
-            as_of: string;
-            /** @description Codes, ascending. */
-            codes: string[];
-            /** @description A number or a word each; null where it is not known. */
-            values: Record<string, never>[];
-            /** @description Some are generated for the demo. */
-            synthetic: boolean;
         };
         /** @description A parcel with its life. */
         ParcelView: components["schemas"]["ParcelFacts"] & {
@@ -9237,6 +9200,13 @@ export interface components {
             /** @description Only tell what would become of each gate. */
             dry_run?: boolean;
         };
+        /** @description A decision on what somebody else proposed. */
+        ProposalDecision: {
+            /** @description Whether it shall be. */
+            approve: boolean;
+            /** @description Why; needed to refuse. */
+            note?: string;
+        };
         /** @description An indicator as everybody may see it: no names of people, no remarks, nothing that is not published. */
         PublicIndicator: {
             /** @description Code. */
@@ -9845,13 +9815,6 @@ export interface components {
             from?: string | null;
             /** @description What it becomes; none if it is taken out. */
             to?: string | null;
-        };
-        /** @description A decision on a version. */
-        RaceSchemeDecision: {
-            /** @description Whether it is published. */
-            approve: boolean;
-            /** @description Why; needed to refuse. */
-            note?: string;
         };
         /** @description A wish for a version of the scheme. */
         RaceSchemeProposal: {
@@ -14403,45 +14366,6 @@ export interface operations {
             };
         };
     };
-    get_parcels_values: {
-        parameters: {
-            query: {
-                /**
-                 * @description `state`, `land_use`, `industry`, `area_m2`, `output_fen`, `tax_fen`, `output_per_mu`, `tax_per_mu` (万元 per 亩)
-                 *     or `floor_area_ratio`.
-                 */
-                field: string;
-                /** @description As of the end of this day; today if missing. */
-                as_of?: string;
-                /** @description Only of this unit and what lies below it. */
-                unit?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The values */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ParcelValues"];
-                };
-            };
-            /** @description A problem with a stable code (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_parcels_code: {
         parameters: {
             query?: never;
@@ -17266,7 +17190,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RaceSchemeDecision"];
+                "application/json": components["schemas"]["ProposalDecision"];
             };
         };
         responses: {
@@ -18749,7 +18673,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MigrationDecision"];
+                "application/json": components["schemas"]["ProposalDecision"];
             };
         };
         responses: {

@@ -11,7 +11,6 @@ mod read;
 mod record;
 mod reshape;
 mod rule_set;
-mod values;
 mod wire;
 mod write;
 
@@ -26,7 +25,5 @@ pub use read::{get, list};
 pub(crate) use record::Record;
 pub use reshape::{merge, split};
 pub use rule_set::{rule_set, set_rules};
-pub(crate) use values::per_mu;
-pub use values::values;
 pub use wire::*;
 pub use write::{change, register, step};

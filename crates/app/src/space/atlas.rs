@@ -29,9 +29,6 @@ const REGISTERED: usize = 6;
 /// So many versions are kept with the classes of a thematic map.
 const THEMED: usize = 6;
 
-/// So many lists of parcels' values are kept as bytes.
-const VALUES: usize = 32;
-
 /// Version, zoom, column, row.
 type TileKey = (String, u8, u32, u32);
 
@@ -56,7 +53,6 @@ struct Inner {
     land_checks: Checks,
     registered: Mutex<Recent<String, Arc<Sheet>>>,
     registering: AsyncMutex<()>,
-    values: Mutex<Recent<String, Answer>>,
 }
 
 /// A version of a layer, decoded.
@@ -254,23 +250,6 @@ impl Atlas {
         let sheet = Arc::new(make.await?);
         lock(&self.0.registered).put(name.to_owned(), Arc::clone(&sheet), REGISTERED);
         Ok(sheet)
-    }
-
-    /// An answer of this name about the land register, made where it is not kept.
-    ///
-    /// # Errors
-    /// Whatever `make` says.
-    pub(crate) async fn answer(
-        &self,
-        name: String,
-        make: impl Future<Output = Result<Answer>>,
-    ) -> Result<Answer> {
-        if let Some(answer) = lock(&self.0.values).get(&name) {
-            return Ok(answer);
-        }
-        let answer = make.await?;
-        lock(&self.0.values).put(name, answer.clone(), VALUES);
-        Ok(answer)
     }
 
     /// The siting rules.

@@ -4,10 +4,12 @@
 use super::atlas::{Atlas, Sheet, blocking};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
-use crate::land::{Record, per_mu, records};
+use crate::land::{Record, records};
 use crate::rights::DATA_ROLES;
 use jiff::civil::Date;
 use qipan_kernel::org::OrgTree;
+use qipan_kernel::quantity::fmt::MoneyUnit;
+use qipan_kernel::quantity::{AreaM2, Money};
 use qipan_space::{Crs, Feature, Geometry, Layer, wkb};
 use qipan_store::parcel::{self, LineageRow};
 use serde_json::{Value, json};
@@ -122,6 +124,18 @@ fn born(code: &str, shape: &Geometry, record: &Record, into: &[&str]) -> Feature
     feature.properties.extend(own.map(|(k, v)| (k.to_owned(), v)));
     registered(&mut feature, Some(record), into);
     feature
+}
+
+/// Money over the area of a parcel (0.01 m²), 万元 per 亩, to the hundredth.
+fn per_mu(fen: Option<i64>, area: i64) -> Option<f64> {
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_precision_loss,
+        reason = "areas are far below 2^53 hundredths"
+    )]
+    let mu = AreaM2(area as f64 / 100.0).mu();
+    let rate = Money(fen?).amount(MoneyUnit::WanYuan) / mu;
+    rate.is_finite().then(|| (rate * 100.0).round() / 100.0)
 }
 
 /// Puts the register's word in place of the drawn one. What the register does not have, nobody is told from a drawing.

@@ -1,20 +1,20 @@
 //! The land register: parcels, their life, idle and underused land, splits and merges.
 
 use crate::access::{Access, Routes};
-use crate::answer::{day, send};
+use crate::answer::day;
 use crate::extract::{Call, IfMatch, Json, Params, Seg, Tagged};
 use crate::problem::Handled;
 use crate::state::AppState;
 use crate::upload;
 use crate::wire::attachment;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use qipan_app::land::{
     self, Cut, CutLine, INSPECTORS, Inspection, LandFindings, LandRuleSet, Merge, NewInspection,
-    NewParcelState, NewParcels, ParcelChange, ParcelImport, ParcelPage, ParcelUpload, ParcelValues,
-    ParcelView, Registered, Reshaped, Split, WantedFindings, WantedParcels, WantedValues,
+    NewParcelState, NewParcels, ParcelChange, ParcelImport, ParcelPage, ParcelUpload, ParcelView, Registered,
+    Reshaped, Split, WantedFindings, WantedParcels,
 };
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -26,7 +26,6 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(list))
         .add(Access::PLANNER, routes!(register))
         .add(Access::DATA, routes!(findings))
-        .add(Access::DATA, routes!(values))
         .add(Access::DATA, routes!(cut))
         .add(Access::PLANNER, routes!(split))
         .add(Access::PLANNER, routes!(merge))
@@ -137,32 +136,6 @@ async fn cut(
     Json(line): Json<CutLine>,
 ) -> Handled<Json<Cut>> {
     Ok(Json(land::cut(&ctx, &state.atlas, &code, &line.line).await?))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ValuesQuery {
-    /// `state`, `land_use`, `industry`, `area_m2`, `output_fen`, `tax_fen`, `output_per_mu`, `tax_per_mu` (万元 per 亩)
-    /// or `floor_area_ratio`.
-    field: String,
-    /// As of the end of this day; today if missing.
-    as_of: Option<String>,
-    /// Only of this unit and what lies below it.
-    unit: Option<String>,
-}
-
-/// One attribute of all parcels of the register, for thematic maps: codes and values, nothing else. With `ETag`.
-#[utoipa::path(get, path = "/parcels/values", tag = "parcels", params(ValuesQuery),
-    responses((status = 200, description = "The values", body = ParcelValues)))]
-async fn values(
-    Call(ctx): Call,
-    State(state): State<AppState>,
-    Params(q): Params<ValuesQuery>,
-    headers: HeaderMap,
-) -> Handled<Response> {
-    let as_of = day("as_of", q.as_of.as_deref())?;
-    let wanted = WantedValues { field: q.field, as_of, unit: q.unit };
-    Ok(send(&headers, land::values(&ctx, &state.atlas, wanted).await?))
 }
 
 fn tagged(view: ParcelView) -> Tagged<ParcelView> {

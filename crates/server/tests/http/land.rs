@@ -68,15 +68,6 @@ both_databases! {
         let tile = planner.get(&address).await.expect(200);
         assert!(tile.bytes.windows(4).any(|w| w == b"idle"), "the tile says it, too");
         assert!(!tile.headers.contains_key("cache-control") || !tile.headers["cache-control"].to_str().unwrap().contains("3600"));
-
-        let values = planner.get("/parcels/values?field=state").await.expect(200);
-        let tag = values.headers["etag"].to_str().unwrap().to_owned();
-        let values = values.json();
-        assert_eq!((&values["codes"], &values["values"]), (&json!(["DK-1", "DK-2"]), &json!(["idle", "supplied"])));
-        assert_eq!(planner.with("if-none-match", &tag).get("/parcels/values?field=state").await.status, 304);
-        let area = planner.get("/parcels/values?field=area_m2&unit=330114002").await.expect(200).json();
-        assert_eq!(area["codes"], json!([]));
-        planner.get("/parcels/values?field=colour").await.problem(422, "invalid_field");
     }
 
     async fn the_map_is_coloured_by_any_attribute(store: Store) {

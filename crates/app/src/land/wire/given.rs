@@ -265,22 +265,6 @@ pub struct LandFindings {
     pub next_cursor: Option<String>,
 }
 
-/// One attribute of all parcels, without anything else: `values[n]` is that of `codes[n]`.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ParcelValues {
-    /// The attribute.
-    pub field: String,
-    /// The day.
-    pub as_of: String,
-    /// Codes, ascending.
-    pub codes: Vec<String>,
-    /// A number or a word each; null where it is not known.
-    #[schema(value_type = Vec<Object>)]
-    pub values: Vec<serde_json::Value>,
-    /// Some are generated for the demo.
-    pub synthetic: bool,
-}
-
 /// An inspection of reclaimed land.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Inspection {

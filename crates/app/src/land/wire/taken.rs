@@ -229,17 +229,6 @@ pub struct WantedFindings {
     pub limit: Option<usize>,
 }
 
-/// Which values of parcels.
-#[derive(Clone, Debug, Default)]
-pub struct WantedValues {
-    /// The attribute.
-    pub field: String,
-    /// As of the end of this day; today if missing.
-    pub as_of: Option<Date>,
-    /// Only of this unit and what lies below it.
-    pub unit: Option<String>,
-}
-
 /// An inspection of reclaimed land to be recorded.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 pub struct NewInspection {
