@@ -43,6 +43,7 @@ fn parcels() -> Layer {
         "idle",
         "low_efficiency",
     ];
+    let uses = ["100101", "100102", "0701", "0703", "0804", "0901", "1101", "1402"];
     let mut features = Vec::new();
     for row in 0..SIDE {
         for column in 0..SIDE {
@@ -54,10 +55,12 @@ fn parcels() -> Layer {
             let exterior = bottom.chain(right).chain(top).chain(left).collect();
             let id = format!("P{:06}", row * SIDE + column);
             let state = states[((noise(column / 3, row / 3) + 0.5) * 6.99) as usize];
+            let land_use = uses[((noise(row / 4, column / 4) + 0.5) * 7.99) as usize];
             features.push(Feature {
                 properties: BTreeMap::from([
                     ("id".to_owned(), json!(id)),
                     ("state".to_owned(), json!(state)),
+                    ("land_use".to_owned(), json!(land_use)),
                 ]),
                 id,
                 geometry: Geometry::Area(MultiPolygon(vec![Polygon { exterior, holes: vec![] }])),

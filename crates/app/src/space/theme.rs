@@ -8,7 +8,7 @@ use crate::error::{AppError, FieldFault, Result};
 use crate::read::Answer;
 use jiff::civil::Date;
 use qipan_space::Layer;
-use qipan_space::tiles::{TileOptions, TileSet};
+use qipan_space::tiles::{Class, TileOptions, TileSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -168,7 +168,7 @@ pub(super) async fn tile(atlas: &Atlas, sheet: Arc<Sheet>, by: &By, place: (u8, 
     let id = format!("{}#{}#{:?}", sheet.version.id, by.field, by.breaks);
     let by = by.clone();
     let make = move || {
-        let classes = vec![CLASS.to_owned()];
+        let classes = vec![Class::whole(CLASS)];
         TileSet::with(
             &classed(&sheet.layer, &by),
             TileOptions { classes, ..TileOptions::named(&sheet.version.layer_code) },

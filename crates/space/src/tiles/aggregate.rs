@@ -4,7 +4,7 @@ use super::level::{Form, Level, Record, Square};
 use super::stitch::{self, Edge};
 use super::values::Values;
 use super::world::{at, count};
-use super::{TileOptions, detail};
+use super::{Class, TileOptions, detail};
 use crate::layer::Layer;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -13,6 +13,16 @@ use std::collections::BTreeMap;
 const SQUARES: u8 = 3;
 /// The farthest zoom that gets a layer of its own; farther ones use its.
 const FARTHEST: u8 = 8;
+
+impl Class {
+    /// The part of a value that counts.
+    fn of(&self, value: &Value) -> Value {
+        match (value, self.first) {
+            (Value::String(text), Some(first)) => text.chars().take(first).collect::<String>().into(),
+            _ => value.clone(),
+        }
+    }
+}
 
 /// What is put together.
 #[derive(Debug, Clone, Default)]
@@ -31,8 +41,8 @@ pub(super) fn levels(
     options: &TileOptions,
     values: &mut Values,
 ) -> Vec<(u8, Level)> {
-    let has = |name: &&String| layer.features.iter().any(|f| f.properties.contains_key(*name));
-    let classes: Vec<String> = options.classes.iter().filter(has).cloned().collect();
+    let has = |class: &&Class| layer.features.iter().any(|f| f.properties.contains_key(&class.property));
+    let classes: Vec<Class> = options.classes.iter().filter(has).cloned().collect();
     let mut groups = singles(layer, base, &classes, values);
     let mut edges = borders(base, options.aggregate_below);
     let mut done = Vec::new();
@@ -50,12 +60,12 @@ pub(super) fn levels(
 }
 
 /// Each feature as a group of its own; places that are no areas have no members.
-fn singles(layer: &Layer, base: &Level, classes: &[String], values: &mut Values) -> Vec<Group> {
+fn singles(layer: &Layer, base: &Level, classes: &[Class], values: &mut Values) -> Vec<Group> {
     let mut groups: Vec<Group> = layer
         .features
         .iter()
         .map(|f| Group {
-            class: classes.iter().map(|c| f.properties.get(c).and_then(|v| values.value(v))).collect(),
+            class: classes.iter().map(|c| values.value(&c.of(f.properties.get(&c.property)?))).collect(),
             cell: [0; 2],
             members: 0,
             area_m2: f.properties.get("area_m2").and_then(Value::as_f64),
@@ -119,7 +129,7 @@ fn put_together(groups: &[Group], shift: u32) -> (Vec<u32>, Vec<Group>) {
     (parents, next)
 }
 
-fn draw(edges: &[Edge], groups: &[Group], classes: &[String], values: &mut Values) -> Level {
+fn draw(edges: &[Edge], groups: &[Group], classes: &[Class], values: &mut Values) -> Level {
     let mut level = Level::default();
     for own in edges.chunk_by(|a, b| a.group == b.group) {
         let Some(group) = own.first().and_then(|e| groups.get(at(e.group))) else { continue };
@@ -128,8 +138,8 @@ fn draw(edges: &[Edge], groups: &[Group], classes: &[String], values: &mut Value
             continue;
         }
         let mut tags = Vec::new();
-        for (name, value) in classes.iter().zip(&group.class) {
-            tags.extend(value.map(|v| (values.key(name), v)));
+        for (class, value) in classes.iter().zip(&group.class) {
+            tags.extend(value.map(|v| (values.key(&class.property), v)));
         }
         let area = group.area_m2.map(|a| json!((a * 100.0).round() / 100.0));
         let synthetic = group.synthetic.then_some(Value::Bool(true));

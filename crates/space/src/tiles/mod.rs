@@ -30,6 +30,32 @@ pub const MAX_ZOOM: u8 = 20;
 /// No tile is larger, in bytes before compression.
 pub const MAX_BYTES: usize = 500_000;
 
+/// A property by which areas are put together at far zooms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// Its name.
+    pub property: String,
+    /// Only so many characters of a text count and are told; all of them where it is `None`.
+    pub first: Option<usize>,
+}
+
+impl Class {
+    /// A property whose whole value counts.
+    pub fn whole(property: impl Into<String>) -> Self {
+        Class { property: property.into(), first: None }
+    }
+
+    /// A property that holds a code whose first characters name a class.
+    pub fn code(property: impl Into<String>, first: usize) -> Self {
+        Class { property: property.into(), first: Some(first) }
+    }
+}
+
+/// Properties that hold a code of land use, as layers call them.
+const LAND_USE: [&str; 4] = ["land_use", "YDYHFLDM", "GHYDDM", "DLBM"];
+/// So many characters of such a code have a colour of their own on maps.
+const LAND_USE_CLASS: usize = 4;
+
 /// How a layer is prepared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TileOptions {
@@ -38,7 +64,7 @@ pub struct TileOptions {
     /// Properties to carry; all of them where it is `None`.
     pub properties: Option<Vec<String>>,
     /// Properties by which areas are put together at far zooms; those that no feature has are passed over.
-    pub classes: Vec<String>,
+    pub classes: Vec<Class>,
     /// Areas are put together below this zoom …
     pub aggregate_below: u8,
     /// … if the layer has more features than this.
@@ -50,10 +76,11 @@ pub struct TileOptions {
 impl TileOptions {
     /// The usual preparation of a layer of this name.
     pub fn named(name: impl Into<String>) -> Self {
+        let land_use = LAND_USE.map(|property| Class::code(property, LAND_USE_CLASS));
         TileOptions {
             name: name.into(),
             properties: None,
-            classes: vec!["state".to_owned(), "unit".to_owned()],
+            classes: ["state", "unit"].map(Class::whole).into_iter().chain(land_use).collect(),
             aggregate_below: 12,
             aggregate_above: 5_000,
             max_bytes: MAX_BYTES,

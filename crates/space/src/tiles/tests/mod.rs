@@ -140,6 +140,43 @@ fn far_zooms_show_classes_and_no_tile_is_too_large() {
 }
 
 #[test]
+fn far_zooms_tell_the_class_of_land_use() {
+    let mut layer = parcels(90);
+    let codes = ["100101", "100102", "0703", "0701"];
+    let mut hectares: BTreeMap<&str, f64> = BTreeMap::new();
+    for (i, feature) in layer.features.iter_mut().enumerate() {
+        // In rows, so that each square of a far tile has all classes; every twentieth parcel has none.
+        if i % 20 == 0 {
+            continue;
+        }
+        let code = codes[i / 90 / 3 % 4];
+        *hectares.entry(&code[..4]).or_default() += 0.25005;
+        feature.properties.insert("land_use".to_owned(), json!(code));
+    }
+    let mut options = TileOptions::named("parcel");
+    options.aggregate_above = 1_000;
+    let set = TileSet::with(&layer, options.clone()).unwrap();
+    for z in [8, 10, 11] {
+        // What lies in one tile with its buffer counts once.
+        let tiles = all_tiles(&set, z);
+        let mut found: BTreeMap<String, f64> = BTreeMap::new();
+        for feature in tiles.iter().flat_map(|(_, t)| &t.features) {
+            let class = feature.properties.get("land_use").cloned().unwrap_or_default();
+            let area: f64 = feature.properties["area_m2"].parse().unwrap();
+            *found.entry(class).or_default() += area / 10_000.0;
+        }
+        assert_eq!(found.keys().map(String::as_str).collect::<Vec<_>>(), ["", "0701", "0703", "1001"], "z{z}");
+        for (class, area) in hectares.iter().filter(|_| tiles.len() == 1) {
+            assert!((found[*class] - area).abs() < 0.01, "z{z} {class}: {} of {area} ha", found[*class]);
+        }
+    }
+    // Near zooms tell the code as it is, and have the same borders as without any class.
+    let near = |set: &TileSet| set.tile(12, 3418, 1685).len().max(set.tile(12, 3417, 1685).len());
+    options.classes.clear();
+    assert_eq!(near(&set), near(&TileSet::with(&layer, options).unwrap()));
+}
+
+#[test]
 fn the_same_layer_gives_the_same_bytes_at_any_thread_count() {
     let bytes = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
