@@ -165,7 +165,11 @@ fn far_zooms_tell_the_class_of_land_use() {
             let area: f64 = feature.properties["area_m2"].parse().unwrap();
             *found.entry(class).or_default() += area / 10_000.0;
         }
-        assert_eq!(found.keys().map(String::as_str).collect::<Vec<_>>(), ["", "0701", "0703", "1001"], "z{z}");
+        assert_eq!(
+            found.keys().map(String::as_str).collect::<Vec<_>>(),
+            ["", "0701", "0703", "1001"],
+            "z{z}"
+        );
         for (class, area) in hectares.iter().filter(|_| tiles.len() == 1) {
             assert!((found[*class] - area).abs() < 0.01, "z{z} {class}: {} of {area} ha", found[*class]);
         }
