@@ -9617,6 +9617,8 @@ export interface components {
             hidden: number;
             /** @description Projects of which it can't be told whether they count, since a field is missing. */
             unknown: components["schemas"]["RaceProject"][];
+            /** @description Projects that owe a return of the month and have not filed it. */
+            awaited: components["schemas"]["RaceProject"][];
             entry?: components["schemas"]["RaceEntryView"] | null;
             /** @description Some of it is invented for the demo. */
             synthetic: boolean;

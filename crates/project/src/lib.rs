@@ -15,6 +15,7 @@ pub mod month;
 pub mod pacing;
 pub mod race;
 pub mod registry;
+pub mod returns;
 pub mod schedule;
 pub mod statistics;
 pub mod template;

@@ -17,7 +17,7 @@ pub use scheme::{Better, Measure, Penalty, RaceError, Racers, Scheme, Scoring, b
 pub use up::{Step, up};
 
 /// Version of the method of this module.
-pub const METHOD_VERSION: &str = "race-2";
+pub const METHOD_VERSION: &str = "race-3";
 
 /// Who races, with what was measured. What is missing is not in the map.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

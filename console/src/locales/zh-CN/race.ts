@@ -6,7 +6,7 @@ export default {
     publish: '发布本月', publishTitle: '发布并冻结 {month}', publishText: '发布后，方案、取数和结果一并冻结，不能修改或撤回；以后更正项目，不改变这个月。', frozen: '将冻结的内容摘要', publishDone: '已发布并冻结', seenNow: '我已核对榜单和缺失项',
     recompute: '按冻结内容重算', same2: '逐字节一致', differs: '不一致', dataSame: '按 {day} 所知的数据重算，结果相同', dataDiffers: '按 {day} 所知的数据重算，有 {n} 处不同', before: '冻结', after: '按数据', todayData: '按今日数据对照', frozenDay: '按冻结日数据对照', measure: '指标',
     enter: '填报缺失值', enterText: '只填报项目数据算不出的数值；单位不能填报自己的数值。留空为未填，不作零。', source: '来源（报表、文件）', file: '填好的表', check: '检查', take: '写入', checked: '检查通过：{units} 个单位、{values} 个数值', taken: '已写入 {values} 个数值', one: '逐个填写', byFile: '用表格导入', value: '数值', save: '保存',
-    figure: '数值与依据', computed: '由项目计算', entered: '填报', absent: '缺失', rule: '取数规则', above: '分子', below: '分母', behind: '依据的项目', noProjects: '没有项目计入', hidden: '另有 {n} 个项目不在您的查看范围', unknown: '资料不全、无法判断是否计入', entry: '填报值', unused: '已由项目计算，未采用', from: '来源',
+    figure: '数值与依据', computed: '由项目计算', entered: '填报', absent: '缺失', rule: '取数规则', above: '分子', below: '分母', behind: '依据的项目', noProjects: '没有项目计入', hidden: '另有 {n} 个项目不在您的查看范围', unknown: '资料不全、无法判断是否计入', awaited: '本月月报未到的项目 {n} 个', awaitedNote: '本月还没有一个项目报数，因此没有数值，不作零。', entry: '填报值', unused: '已由项目计算，未采用', from: '来源',
     moves: '怎样能前进两位', movesOf: '{name}：前进 {n} 位', places: '前进位数', first: '已在首位', now: '现值', need: '需达到', then: '届时名次', alone: '单靠这一项不够', movesNote: '每行只改一项、其余不变；指标按方案小数位取最小改变。', noSteps: '没有单项可以前进',
   },
   scheme: {

@@ -1,11 +1,13 @@
 //! What projects give notice of: gates near or past their day, clocks at their thresholds, returns owed.
 
-use super::returns::{due_day, owes, span_before};
+use super::returns::{due_day, span_before};
 use super::{Portfolio, names};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use qipan_project::month::Month;
+use qipan_project::returns::owes;
 use std::collections::BTreeMap;
 
 /// A gate that is due within so many days is told of.
@@ -87,7 +89,7 @@ pub(crate) async fn news(ctx: &Ctx, portfolio: &Portfolio) -> Result<Vec<Project
     let today = ctx.today();
     let board = portfolio.board(&ctx.store, today).await?;
     let mut found = Vec::new();
-    let (month, first, last) = span_before(today);
+    let (month, _, last) = span_before(today);
     let due = due_day(&board.model.axis, last);
     let mut owed: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
     for standing in &board.all {
@@ -143,7 +145,7 @@ pub(crate) async fn news(ctx: &Ctx, portfolio: &Portfolio) -> Result<Vec<Project
             .records
             .get(standing.at)
             .is_some_and(|r| r.returns_on(today).contains_key(month.as_str()));
-        if owes(standing, first, last) && !filed {
+        if owes(&standing.dates, Month::of(last)) && !filed {
             *owed
                 .entry((
                     item.officer.clone(),

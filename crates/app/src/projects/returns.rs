@@ -14,7 +14,9 @@ use jiff::civil::Date;
 use qipan_exchange::document::picture;
 use qipan_kernel::org::OrgTree;
 use qipan_project::axis::{WorkAxis, day_number, day_of};
+use qipan_project::month::Month;
 use qipan_project::registry::Project;
+use qipan_project::returns::owes;
 use qipan_store::project::{self, PhotoMeta, ProjectPhotoRow, ProjectReturnRow};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -195,12 +197,6 @@ fn name_of_month(day: Date) -> String {
     format!("{:04}-{:02}", day.year(), day.month())
 }
 
-/// A project owes a return of every month from the one in which it was signed to the one in which it began to produce.
-pub(super) fn owes(standing: &Standing, first: Date, last: Date) -> bool {
-    let day = |gate: &str| standing.dates.get(gate).and_then(|d| d.confirmed);
-    day("signed").is_some_and(|signed| signed <= last) && day("production").is_none_or(|p| p >= first)
-}
-
 /// Whether a project is the person's: they are its officer, or it has none and they report at its unit.
 pub(super) fn is_mine(ctx: &Ctx, tree: &OrgTree, standing: &Standing) -> bool {
     match &standing.item.officer {
@@ -238,7 +234,7 @@ pub async fn owed(ctx: &Ctx, portfolio: &Portfolio, month: Option<&str>) -> Resu
     let mine = |s: &&Standing| is_mine(ctx, tree, s);
     let mut db = ctx.store.read().await?;
     let mut items = Vec::new();
-    for s in board.all.iter().filter(|s| owes(s, first, last)).filter(mine) {
+    for s in board.all.iter().filter(|s| owes(&s.dates, Month::of(last))).filter(mine) {
         let Some(record) = board.model.records.get(s.at) else { continue };
         let returns = record.returns_on(today);
         let earlier = || returns.range(..month.as_str());

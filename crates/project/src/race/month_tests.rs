@@ -92,6 +92,31 @@ fn what_can_t_be_known_is_missing_or_named() {
     assert_eq!(figure(&rule, month("2024-06"), 1, &[]).value, None);
 }
 
+/// The fourth worked example of `docs/methods/race.md`.
+#[test]
+fn a_month_that_nobody_has_told_yet_is_missing() {
+    let signed = |one: Own| one.gate("signed", None, Some(date(2023, 1, 8)));
+    let mut all = [
+        signed(own("A", "C39", 1200, &[("2023-05", 100), ("2024-05", 200)])),
+        signed(own("B", "C39", 0, &[("2023-06", 100), ("2024-04", 50)])),
+        signed(own("C", "C39", 0, &[("2023-06", 50)])).gate("production", None, Some(date(2023, 12, 1))),
+    ];
+    let told = |all: &[Own], rule: MeasureRule| {
+        let known: Vec<Known<'_>> = all.iter().map(Own::known).collect();
+        let f = figure(&rule, month("2024-06"), 1, &known);
+        (f.value, f.above, f.below, f.awaited)
+    };
+    let (growth, completion) =
+        (|| MeasureRule::Growth { when: String::new() }, || MeasureRule::Completion { when: String::new() });
+    let both = vec!["A".to_owned(), "B".to_owned()];
+    assert_eq!(told(&all, growth()), (None, 250, Some(250), both.clone()));
+    assert_eq!(told(&all, completion()), (None, 200, Some(1200), both));
+    all[1].returns.insert(month("2024-06"), 0);
+    assert_eq!(told(&all, growth()), (Some(0.0), 250, Some(250), vec!["A".to_owned()]));
+    // Where nobody owes a return, nothing invested is nothing invested.
+    assert_eq!(told(&all[2..], growth()), (Some(-100.0), 0, Some(50), vec![]));
+}
+
 /// The third worked example of `docs/methods/race.md`, by the rule of the scheme that comes with Qipan.
 #[test]
 fn private_investment_is_that_of_projects_mostly_privately_funded() {

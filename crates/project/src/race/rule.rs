@@ -4,6 +4,7 @@ use crate::condition::{Condition, Truth};
 use crate::gates::Dates;
 use crate::month::Month;
 use crate::registry::{Project, fact, field_kind};
+use crate::returns::owes;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -87,7 +88,7 @@ pub struct Behind {
 /// A value with what it rests on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
-    /// The value; none if nothing stands below the line.
+    /// The value; none if nothing stands below the line, or if no project has told yet what the month brought.
     pub value: Option<f64>,
     /// Above the line: fen or a number of projects.
     pub above: i64,
@@ -97,6 +98,9 @@ pub struct Figure {
     pub projects: Vec<Behind>,
     /// Projects of which it can't be told whether they count, since a field is missing.
     pub unknown: Vec<String>,
+    /// Projects of amounts that owe a return of the month and have not filed it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<String>,
     /// Some of them are made for demonstration.
     pub synthetic: bool,
 }
@@ -111,6 +115,11 @@ impl MeasureRule {
             | MeasureRule::Count { when, .. }
             | MeasureRule::Overdue { when, .. } => when,
         }
+    }
+
+    /// Whether it sets what the month brought against something else.
+    fn sums_returns(&self) -> bool {
+        matches!(self, MeasureRule::Growth { .. } | MeasureRule::Completion { .. })
     }
 
     /// Its condition; an error in the words of the condition if it can't be read.
@@ -137,7 +146,7 @@ pub fn figure(rule: &MeasureRule, month: Month, decimals: u8, projects: &[Known<
         Some(own.fold(0i64, i64::saturating_add))
     };
     let (january, end) = (month.january(), month.last());
-    let mut any_below = false;
+    let (mut any_below, mut told) = (false, false);
     for known in projects {
         let gates: BTreeMap<String, Date> = known
             .dates
@@ -184,13 +193,25 @@ pub fn figure(rule: &MeasureRule, month: Month, decimals: u8, projects: &[Known<
                 (planned.is_some_and(|day| day <= end) && !gates.contains_key(gate)).then_some((1, 0))
             }
         };
+        if rule.sums_returns() && truth == Truth::Yes {
+            let filed = known.returns.contains_key(&month);
+            told |= filed;
+            if !filed && owes(known.dates, month) {
+                found.awaited.push(known.project.id.clone());
+            }
+        }
         match (truth, part) {
             (Truth::Yes, Some(part)) => push(&mut found, known, part),
             (Truth::Unknown, Some(_)) => found.unknown.push(known.project.id.clone()),
             _ => {}
         }
     }
-    finish(rule, month, decimals, any_below, found)
+    found = finish(rule, month, decimals, any_below, found);
+    if !told && !found.awaited.is_empty() {
+        // What nobody has told yet is not zero.
+        found.value = None;
+    }
+    found
 }
 
 fn push(found: &mut Figure, known: &Known<'_>, (above, below): (i64, i64)) {
@@ -206,6 +227,7 @@ fn push(found: &mut Figure, known: &Known<'_>, (above, below): (i64, i64)) {
 fn finish(rule: &MeasureRule, month: Month, decimals: u8, any_below: bool, mut found: Figure) -> Figure {
     found.projects.sort_by(|a, b| a.id.cmp(&b.id));
     found.unknown.sort();
+    found.awaited.sort();
     let add = |of: &dyn Fn(&Behind) -> i64| found.projects.iter().map(of).fold(0i64, i64::saturating_add);
     let (above, below) = (add(&|p| p.above), add(&|p| p.below));
     found.above = above;

@@ -38,12 +38,21 @@ async fn two(server: &Server) -> (String, String) {
     let guihua = server.login("guihua").await;
     let first = project(&guihua, "甲项目（演示）", "330114001", 2_000_000_000).await;
     let second = project(&guihua, "乙项目（演示）", "330114002", 2_000_000_000).await;
-    for (id, before, now) in [(&first, 400_000_000, 1_200_000_000), (&second, 500_000_000, 500_000_000)] {
+    for (id, unit, before, now) in
+        [(&first, "330114001", 400_000_000, 1_200_000_000), (&second, "330114002", 500_000_000, 500_000_000)]
+    {
         gate(&guihua, id, "talk", "confirmed", "2023-03-01").await;
         gate(&guihua, id, "evaluation", "confirmed", "2023-04-01").await;
         gate(&guihua, id, "signed", "confirmed", "2023-05-01").await;
         invested(&guihua, id, "2023-05", before).await;
         invested(&guihua, id, "2024-05", now).await;
+        // What nobody has told yet of a month is not zero: it says so.
+        let at = format!("/race/2024-06/units/{unit}/measures/fixed_investment_growth");
+        let figure = guihua.get(&at).await.expect(200).json();
+        assert_eq!((&figure["value"], &figure["awaited"][0]["id"]), (&Value::Null, &json!(id)));
+        invested(&guihua, id, "2024-06", 0).await;
+        let figure = guihua.get(&at).await.expect(200).json();
+        assert_eq!((figure["value"].is_number(), &figure["awaited"]), (true, &json!([])));
     }
     gate(&guihua, &second, "building", "planned", "2024-06-01").await;
     (first, second)

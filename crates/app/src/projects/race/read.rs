@@ -225,10 +225,11 @@ pub async fn figure(
         .filter(|b| may(&b.id).is_some())
         .map(|b| RaceProject { id: b.id.clone(), name: b.name.clone(), above: b.above, below: b.below })
         .collect();
-    let unknown = input.figure.iter().flat_map(|f| &f.unknown);
-    let unknown = unknown.filter_map(|id| {
+    let named = |id: &String| {
         may(id).map(|p| RaceProject { id: id.clone(), name: p.name.clone(), above: 0, below: 0 })
-    });
+    };
+    let unknown = input.figure.iter().flat_map(|f| &f.unknown).filter_map(named);
+    let awaited = input.figure.iter().flat_map(|f| &f.awaited).filter_map(named);
     let money = matches!(
         rule_of(&race.scheme, measure),
         Some(MeasureRule::Growth { .. } | MeasureRule::Share { .. } | MeasureRule::Completion { .. })
@@ -249,6 +250,7 @@ pub async fn figure(
         hidden: all.count() - projects.len(),
         projects,
         unknown: unknown.collect(),
+        awaited: awaited.collect(),
         entry: input.entry.as_ref().map(|e| RaceEntryView {
             value: e.value,
             source: e.source.clone(),

@@ -272,6 +272,8 @@ pub struct RaceFigure {
     pub hidden: usize,
     /// Projects of which it can't be told whether they count, since a field is missing.
     pub unknown: Vec<RaceProject>,
+    /// Projects that owe a return of the month and have not filed it.
+    pub awaited: Vec<RaceProject>,
     /// What was entered.
     pub entry: Option<RaceEntryView>,
     /// Some of it is invented for the demo.
