@@ -1,6 +1,6 @@
 //! What an uploaded file may cost, and why one was refused.
 
-use qipan_kernel::text::{Lang, Say};
+use qipan_kernel::text::{Lang, Say, os_fault_zh};
 
 /// Ceilings checked before and while a file is read. A server passes its own; the defaults
 /// carry a 1,000,000-row return with room to spare and stay under 1 GB of memory.
@@ -190,7 +190,7 @@ impl OpenError {
             Self::TooLarge { file, bytes, limit } => {
                 format!("{file}：文件有 {bytes} 字节，超过上限 {limit} 字节；请拆分工作簿，或另存为 xlsx")
             }
-            Self::Unreadable { file, detail } => format!("{file}：无法读取：{detail}"),
+            Self::Unreadable { file, detail } => format!("{file}：无法读取：{}", os_fault_zh(detail)),
             Self::NotAWorkbook { file, kind } => {
                 format!("{file}：这是{}，不是工作簿；请用 Excel 或 WPS 打开后另存为 .xlsx", kind.words().0)
             }

@@ -52,3 +52,30 @@ pub trait Say {
     /// The text in `lang`, one sentence or phrase, without a trailing newline.
     fn say(&self, lang: Lang) -> String;
 }
+
+/// A fault of the operating system in Chinese, as far as it is a common one; any other text as it is.
+#[must_use]
+pub fn os_fault_zh(detail: &str) -> String {
+    let code = detail.rsplit_once("(os error ").and_then(|(_, code)| code.strip_suffix(')'));
+    match code {
+        Some("2") => "没有这个文件或文件夹".to_owned(),
+        Some("13") => "没有权限".to_owned(),
+        Some("20") => "路径中有一段不是文件夹".to_owned(),
+        Some("21") => "这是文件夹，不是文件".to_owned(),
+        Some("28") => "磁盘已满".to_owned(),
+        Some("30") => "磁盘只能读，不能写".to_owned(),
+        _ => detail.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::os_fault_zh;
+
+    #[test]
+    fn faults_of_files_are_told_in_chinese() {
+        let fault = std::fs::read("/no/such/file").unwrap_err().to_string();
+        assert_eq!(os_fault_zh(&fault), "没有这个文件或文件夹");
+        assert_eq!(os_fault_zh("超出范围"), "超出范围");
+    }
+}

@@ -1,7 +1,7 @@
 //! How a command fails: a message on standard error, nothing on standard output, exit code 2.
 
 use qipan_app::AppError;
-use qipan_kernel::text::{Lang, Say};
+use qipan_kernel::text::{Lang, Say, os_fault_zh};
 use qipan_store::StoreError;
 use std::fmt::Display;
 use std::path::Path;
@@ -20,7 +20,7 @@ impl Failure {
     /// A file could not be read or written.
     pub fn file(path: &Path, why: impl Display, lang: Lang) -> Self {
         Self(match lang {
-            Lang::Zh => format!("{}：{why}；请检查路径与权限", path.display()),
+            Lang::Zh => format!("{}：{}；请检查路径与权限", path.display(), os_fault_zh(&why.to_string())),
             Lang::En => format!("{}: {why}; check the path and its permissions", path.display()),
         })
     }

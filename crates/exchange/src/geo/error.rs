@@ -1,6 +1,6 @@
 //! Why a geometry file was not read or written at all.
 
-use qipan_kernel::text::{Lang, Say};
+use qipan_kernel::text::{Lang, Say, os_fault_zh};
 
 use crate::limits::OpenError;
 
@@ -145,7 +145,7 @@ impl GeoError {
             Self::TooLarge { file, bytes, limit } => {
                 format!("{file}：文件有 {bytes} 字节，超过上限 {limit} 字节；请按范围或图层拆分")
             }
-            Self::Unreadable { file, detail } => format!("{file}：无法读取：{detail}"),
+            Self::Unreadable { file, detail } => format!("{file}：无法读取：{}", os_fault_zh(detail)),
             Self::UnknownFormat { file, found } => format!(
                 "{file}：不是可读取的图形文件（{}）；可用：勘测定界 txt、Shapefile 的 zip、gpkg、geojson、fgb、kml、dxf、带 WKT 的 csv",
                 found.zh

@@ -1,5 +1,7 @@
 //! Matters under a limit, one row each: `id, holder, received, limit`, with `pledged`, `pauses`, `done` and more.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use qipan_project::clock::{Clock, ClockEvent, ClockRule};
 use qipan_project::template::Span;
@@ -38,10 +40,11 @@ pub struct ClockRow {
 /// `from/to` separated by `;`, the last may lack its end.
 ///
 /// # Errors
-/// [`Refused`]: every cell that can't be read.
+/// [`Refused`]: every cell that can't be read, and a matter twice.
 pub fn clocks(book: &Workbook) -> Result<Vec<ClockRow>, Refused> {
     let mut table = Table::find(book, &COLUMNS)?;
     let mut found = Vec::new();
+    let mut seen = BTreeMap::new();
     for row in table.rows() {
         let id = table.needed(row, "id");
         let received = dated(&mut table, row, "received");
@@ -66,6 +69,19 @@ pub fn clocks(book: &Workbook) -> Result<Vec<ClockRow>, Refused> {
         }
         events.extend(table.date(row, "done").map(|day| (day, ClockEvent::Done)));
         let matter = table.text(row, "matter").unwrap_or_default().into_owned();
+        if let Some(id) = &id
+            && let Some(before) = seen.insert((id.to_string(), matter.clone()), table.source(row).row)
+        {
+            let what = (
+                format!("同一编号和事项重复，前一处在第 {before} 行"),
+                format!("this id and matter occur before, in row {before}"),
+            );
+            let remedy = (
+                "每件事项一行；同一编号的不同事项请填“事项”列",
+                "one row a matter; tell matters of one id apart by the column matter",
+            );
+            table.refuse(row, "id", "id_twice", (&what.0, &what.1), remedy);
+        }
         if let (Some(id), Some(received), Some(legal)) = (id, received, legal) {
             found.push(ClockRow {
                 id: id.into_owned(),

@@ -53,8 +53,34 @@ pub fn told(e: &Error) -> String {
     }
 }
 
+/// With Chinese headings and marks. A mark of several words may be broken over lines, then it is found word by word.
 fn marked(text: &str) -> String {
-    MARKS.iter().fold(text.to_owned(), |text, (en, zh)| text.replace(en, zh))
+    MARKS.iter().fold(text.to_owned(), |text, (en, zh)| replaced(&text, en, zh))
+}
+
+fn replaced(text: &str, en: &str, zh: &str) -> String {
+    let Some((first, rest)) = en.split_once(' ').filter(|(_, rest)| !rest.is_empty()) else {
+        return text.replace(en, zh);
+    };
+    let mut out = String::new();
+    let mut left = text;
+    while let Some(at) = left.find(first) {
+        let (before, after) = left.split_at(at);
+        let tail = after.get(first.len()..).unwrap_or_default();
+        let gap = tail.len() - tail.trim_start().len();
+        out.push_str(before);
+        match tail.trim_start().strip_prefix(rest.trim_end()).filter(|_| gap > 0) {
+            Some(tail) => {
+                out.push_str(zh);
+                left = tail.trim_start();
+            }
+            None => {
+                out.push_str(first);
+                left = tail;
+            }
+        }
+    }
+    out + left
 }
 
 fn said(e: &Error, kind: ContextKind) -> Option<String> {

@@ -98,6 +98,8 @@ fn clocks_tell_what_is_left_and_who_holds_the_ball() {
     run(&[]).refused(&["暂停", "E3", "时限"]);
     write(folder.path(), "clocks.csv", &CLOCKS.replace("2024-09-06/", "2024-09-01/"));
     run(&[]).refused(&["第3行", "先后"]);
+    write(folder.path(), "clocks.csv", &format!("{CLOCKS}1,备案,发改局,2024-09-13,5,3,,\n"));
+    run(&[]).refused(&["A5", "重复", "第 2 行"]);
 }
 
 #[test]

@@ -70,6 +70,8 @@ fn help_is_no_failure() {
     }
     let help = qipan(folder.path(), ["indicator", "progress", "--help"]).done().out;
     assert!(help.contains("截至日期") && help.contains("as of this day"), "{help}");
+    let help = qipan(folder.path(), ["project", "race", "--help"]).done().out;
+    assert!(!help.contains("possible"), "a mark broken over two lines too:\n{help}");
     assert!(qipan(folder.path(), ["--version"]).done().out.starts_with("qipan "));
 }
 
