@@ -5,7 +5,7 @@ export default {
     tone: { ok: '正常', watch: '关注', alert: '预警', none: '已办结' },
     nothingWaits: '没有待办节点', holds: '球在', sinceDay: '自 {day}', workdays: '已 {n} 个工作日', noCalendar: '其间有年份的工作日历未公布，无法计算', dueOn: '应于 {day} 通过', noDue: '未定日期', lateBy: '逾期 {n} 个工作日',
     total: '计划总投资', year: '本年完成 / 计划', invested: '累计完成投资', building: '开工', production: '投产', moves: '本年影响指标 {code}', slip: '投产比最初承诺', days: '{n} 天', unpublished: '{year} 年工作日历尚未公布，不推算。',
-    timeline: '节点时间线', template: '{name}（{version}）', gate: '节点', planned: '计划', estimated: '预计', confirmed: '实际', expected: '预计', slipCol: '推移', moved: '改期 {n} 次', takenBack: '撤回', history: '改期记录', stateOf: '状态', waitsFor: '等：', takes: '所需', limit: '法定时限', pledgedLimit: '，承诺 {days}', papers: '材料',
+    timeline: '节点时间线', template: '{name}（{version}）', gate: '节点', planned: '计划', estimated: '预计', confirmed: '实际', expected: '预计', slipCol: '比计划', moved: '改期 {n} 次', takenBack: '撤回', history: '改期记录', stateOf: '状态', waitsFor: '等：', takes: '所需', limit: '法定时限', pledgedLimit: '，承诺 {days}', papers: '材料',
     former: '随模板迁移退出的节点 {n} 个（历史保留，不再计入）', formerOf: '原属 {template}，{day} 退出',
     state: { passed: '已通过', open: '待办', waiting: '未到' }, span: { w: '{n} 个工作日', d: '{n} 日' }, kind: { planned: '计划日', estimated: '预计日', confirmed: '实际日' },
     event: { received: '受理', pause: '补正（停计）', resume: '补正完成（续计）', hand: '转办', done: '办结' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Gate, OpenGate, Project } from '@/api/project'
 import { named } from './use-write'
-import { changesBetween, chart, clockTone, dayNumber, dayOf, movable, nextEvents, openTone, span, stages } from './shape'
+import { changesBetween, chart, clockTone, dayNumber, dayOf, laterBy, movable, nextEvents, openTone, span, stages } from './shape'
 
 const gate = (code: string, more: Partial<Gate> = {}): Gate => ({
   gate: code, name: code, name_en: code, stage: 's', holder: 'enterprise', state: 'waiting', after: [], planned: null, estimated: null, confirmed: null, scheduled: null, slip_days: 0, takes: '5w', legal: null, pledged: null, basis: '', documents: [], clocks: [], events: [], ...more,
@@ -42,6 +42,12 @@ describe('the schedule', () => {
     const c = chart(project({ all_gates: [gate('a', { confirmed: '2024-02-01', planned: '2024-01-20' }), gate('b', { after: ['a'], estimated: '2024-06-01' }), gate('c', { after: ['b', 'x'], scheduled: '2024-09-01' }), gate('d', { after: ['c'] })] }), '2024-03-01')
     expect(c.bars.map((b) => [b.from && dayOf(b.from), b.actual && dayOf(b.actual)])).toEqual([['2024-01-08', '2024-02-01'], ['2024-02-01', '2024-06-01'], ['2024-09-01', '2024-09-01'], ['2024-09-01', null]])
     expect([dayOf(c.first), dayOf(c.last)]).toEqual(['2024-01-08', '2024-09-01'])
+  })
+  it('a gate is as late as the days between its plan and what became of it', () => {
+    expect(laterBy(gate('a', { planned: '2019-12-10', estimated: '2019-12-24', confirmed: '2020-01-07' }))).toBe(28)
+    expect(laterBy(gate('a', { planned: '2024-06-10', scheduled: '2024-06-05' }))).toBe(-5)
+    expect(laterBy(gate('a', { planned: '2024-06-10' }))).toBeNull()
+    expect(laterBy(gate('a', { confirmed: '2024-06-10' }))).toBeNull()
   })
   it('only gates that are not passed can be tried elsewhere', () => {
     expect(movable([gate('a', { state: 'passed' }), gate('b', { state: 'open' }), gate('c')]).map((g) => g.gate)).toEqual(['b', 'c'])

@@ -42,6 +42,12 @@ export function span(text: string): { n: number; kind: 'w' | 'd' } | null {
 /** The day on which a gate stands or is expected: passed, else estimated, else planned, else by the schedule. */
 export const dayOfGate = (g: Pick<Gate, 'confirmed' | 'estimated' | 'planned' | 'scheduled'>): string | null => g.confirmed ?? g.estimated ?? g.planned ?? g.scheduled ?? null
 
+/** Days by which a gate was passed, or is expected, later than planned at the outset; what others before it lost is in it. */
+export function laterBy(g: Pick<Gate, 'confirmed' | 'estimated' | 'planned' | 'scheduled'>): number | null {
+  const day = g.confirmed ?? g.estimated ?? g.scheduled
+  return day && g.planned ? dayNumber(day) - dayNumber(g.planned) : null
+}
+
 export interface Bar { gate: Gate; planned: number | null; actual: number | null; critical: boolean; from: number }
 export interface Chart { first: number; last: number; bars: Bar[]; years: { at: number; text: string }[] }
 
