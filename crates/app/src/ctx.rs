@@ -36,6 +36,11 @@ impl IdSource {
         IdSource(Arc::new(Mutex::new(Ids::new(seed))))
     }
 
+    /// Lets identifiers rise from `since` on.
+    pub fn after(&self, since: Timestamp) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).after(since);
+    }
+
     /// The next identifier.
     pub fn next(&self, now: Timestamp) -> String {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).next(now)

@@ -3,8 +3,10 @@
 use crate::config::Config;
 use crate::router::router;
 use crate::state::{AppState, Clock};
+use qipan_app::AppError;
 use qipan_app::imports::resume_after_stop;
 use qipan_store::Store;
+use qipan_store::audit::{self, AuditFilter};
 use std::future::{Future, IntoFuture};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -27,7 +29,7 @@ pub enum ServeError {
     },
     /// The database can't be used.
     #[error("{0}")]
-    App(#[from] qipan_app::AppError),
+    App(#[from] AppError),
     /// The connection failed while running.
     #[error("the server stopped: {0}")]
     Io(#[from] std::io::Error),
@@ -52,7 +54,14 @@ pub async fn serve(
             "imports that the last stop cut off are marked as failed; none of their rows were saved"
         );
     }
+    let newest = newest(&store).await?;
     let state = AppState::new(store, config, Clock::System);
+    if let Some(newest) = newest {
+        state.ids.after(newest);
+        if newest > Clock::System.now() {
+            tracing::warn!(%newest, "the clock of this machine stands before the last change in the database; set it right");
+        }
+    }
     let jobs = state.jobs.clone();
     let (stop_worker, stopped) = watch::channel(false);
     let worker = tokio::spawn(crate::notify::run(state.clone(), stopped));
@@ -73,4 +82,11 @@ pub async fn serve(
     jobs.stop_all(LAST_WAIT).await;
     let _ = tokio::time::timeout(LAST_WAIT, worker).await;
     Ok(())
+}
+
+/// When the database was changed last.
+async fn newest(store: &Store) -> Result<Option<jiff::Timestamp>, AppError> {
+    let mut db = store.read().await.map_err(AppError::from)?;
+    let last = audit::list(&mut db, &AuditFilter::default(), 1).await.map_err(AppError::from)?;
+    Ok(last.first().and_then(|row| row.at.parse().ok()))
 }

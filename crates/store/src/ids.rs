@@ -23,6 +23,16 @@ impl Ids {
         Self { last_ms: 0, counter: 0, state: seed }
     }
 
+    /// Lets identifiers rise from `since` on, also while the clock still shows less: what is entered after a clock was
+    /// put back must not stand before what was entered before it.
+    pub fn after(&mut self, since: jiff::Timestamp) {
+        let ms = u64::try_from(since.as_millisecond()).unwrap_or(0);
+        if ms >= self.last_ms {
+            // Of the millisecond itself any number may have been given out.
+            (self.last_ms, self.counter) = (ms.saturating_add(1), 0);
+        }
+    }
+
     /// The next identifier at `now`; a clock that steps back is ignored.
     pub fn next(&mut self, now: jiff::Timestamp) -> String {
         let ms = u64::try_from(now.as_millisecond()).unwrap_or(0);
@@ -72,5 +82,17 @@ mod tests {
         }
         assert!(uuid::Uuid::parse_str(&last).unwrap().get_version_num() == 7);
         assert_eq!(Ids::new(7).next(now), Ids::new(7).next(now));
+    }
+
+    #[test]
+    fn identifiers_rise_though_the_clock_was_put_back() {
+        let before: jiff::Timestamp = "2024-06-30T08:00:00Z".parse().unwrap();
+        let mut first = Ids::new(7);
+        let last = (0..100).map(|_| first.next(before)).last().unwrap();
+        let mut ids = Ids::new(8);
+        ids.after(before);
+        let back = before - jiff::SignedDuration::from_hours(9);
+        assert!(ids.next(back) > last);
+        assert!(ids.next(back) > last);
     }
 }
