@@ -194,6 +194,8 @@ pub struct QuotaRow {
     pub unit: String,
     pub year: Option<i16>,
     pub mu: String,
+    /// Grain capacity in whole kilograms.
+    pub kg: Option<i64>,
     pub reservation: String,
     pub purpose: String,
     pub recovered_mu: String,

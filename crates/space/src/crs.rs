@@ -187,6 +187,11 @@ pub enum CrsError {
     },
 }
 
+/// A coordinate in digits that a person can read: no three hundred zeros.
+fn digits(v: &f64) -> String {
+    if v.is_finite() && v.abs() >= 1e12 { format!("{v:e}") } else { v.to_string() }
+}
+
 impl Say for CrsError {
     fn say(&self, lang: Lang) -> String {
         match (self, lang) {
@@ -201,10 +206,12 @@ impl Say for CrsError {
                 format!("the coordinate ({x}, {y}) is no finite number; correct the source file")
             }
             (CrsError::OutOfRange { x, y, crs, swapped }, Lang::Zh) => {
+                let (x, y) = (digits(x), digits(y));
                 let why = if *swapped { "东、北两轴似乎互换了；" } else { "" };
                 format!("坐标（{x}, {y}）不在 {crs} 的范围内；{why}请核对坐标系")
             }
             (CrsError::OutOfRange { x, y, crs, swapped }, Lang::En) => {
+                let (x, y) = (digits(x), digits(y));
                 let why = if *swapped { "east and north seem swapped; " } else { "" };
                 format!("the coordinate ({x}, {y}) is outside {crs}; {why}check the coordinate system")
             }

@@ -1,5 +1,8 @@
 //! What is wrong with the shapes of a layer, and how it is put right. See `docs/methods/topology.md`.
 
+mod beside;
+#[cfg(test)]
+mod beside_tests;
 mod between;
 #[cfg(test)]
 mod gap_tests;
@@ -41,9 +44,9 @@ pub enum TopologyKind {
     PartsOverlap,
     /// Two features of the layer overlap.
     Overlap,
-    /// A closed gap between features.
+    /// A closed gap between features, so small that a feature may be missing.
     Gap,
-    /// An overlap or gap so narrow that it is a border drawn twice.
+    /// An overlap, a gap or an open strip between two so narrow that it is a border drawn twice.
     Sliver,
     /// The border is so tangled that it wasn't checked to the end; such a shape is neither repaired nor measured. Between two
     /// features: from the first to the second none was compared with the others.
@@ -173,7 +176,8 @@ pub struct TopologyFinding {
     pub other_id: Option<String>,
     /// Where, in the coordinates of the layer.
     pub position: Point,
-    /// How large, in square units of the layer's plane (m²) where an area is in question.
+    /// How large, in square units of the layer's plane (m²): the area in question, or by how much the repair changes the area.
+    /// Missing where there is no area: a bad coordinate, an open ring, a border given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<f64>,
 }
@@ -188,7 +192,9 @@ impl TopologyFinding {
                 with.map(|o| lang.pick(format!("与“{o}”"), format!(" with '{o}'"))).unwrap_or_default();
             let size = self.size.map(|s| lang.pick(format!("，{s:.4} 平方米"), format!(", {s:.4} m²")));
             let size = size.unwrap_or_default();
-            let (id, Point { x, y }) = (&self.feature_id, self.position);
+            let id = &self.feature_id;
+            // To the millimetre; more digits say nothing on the ground.
+            let [x, y] = [self.position.x, self.position.y].map(|v| (v * 1000.0).round() / 1000.0);
             if let (TopologyKind::Unchecked, Some(last)) = (self.kind, &self.other_id) {
                 return lang.pick(
                     format!("图斑“{id}”至“{last}”：图斑相互缠绕过多，未能查完重叠和缝隙，位置（{x}, {y}）"),

@@ -5,6 +5,7 @@ use crate::ctx::china_date;
 use crate::rights::Role;
 use jiff::{Timestamp, tz::Offset};
 use qipan_kernel::text::{Lang, Say};
+use qipan_space::land::LandState;
 
 impl Say for Noun {
     fn say(&self, lang: Lang) -> String {
@@ -122,10 +123,11 @@ fn zh(e: &AppError) -> String {
         ),
         E::MatchRequired => "修改须注明依据的版本：请带上 If-Match 头，值取自读取时的 ETag。".into(),
         E::WrongState { what, id, state, wanted } => {
-            format!("{}“{id}”的状态是 {state}，此操作要求 {wanted}。请重新载入查看。", what.say(Lang::Zh))
+            let (state, wanted) = (states_zh(state), states_zh(wanted));
+            format!("{}“{id}”的状态是“{state}”，此操作要求“{wanted}”。请重新载入查看。", what.say(Lang::Zh))
         }
-        E::Field { field, value, fault } => format!("{field}：“{}”{}", short(value), field_zh(fault)),
-        E::BadRequest { detail } => format!("请求无法识别：{detail}。请对照接口文档修改。"),
+        E::Field { field, value, fault } => told(field, value, "：", ("“", "”"), &field_zh(fault)),
+        E::BadRequest { detail } => format!("请求无法识别：{}。请对照接口文档修改。", detail.trim_end_matches('。')),
         E::MethodNotAllowed => "此地址不支持该方法，请对照接口文档。".into(),
         E::Findings(list) => format!("发现 {} 处问题，未作任何修改。请按提示逐条改正后重试。", list.len()),
         E::File { zh, .. } | E::Refused { zh, .. } => zh.clone(),
@@ -187,8 +189,8 @@ fn en(e: &AppError) -> String {
         E::WrongState { what, id, state, wanted } => {
             format!("The {} \"{id}\" is {state}, and this step needs {wanted}; reload it.", what.say(Lang::En))
         }
-        E::Field { field, value, fault } => format!("{field}: \"{}\" {}", short(value), field_en(fault)),
-        E::BadRequest { detail } => format!("The request can't be read: {detail}. Compare it with the API document."),
+        E::Field { field, value, fault } => told(field, value, ": ", ("\"", "\" "), &field_en(fault)),
+        E::BadRequest { detail } => format!("The request can't be read: {}. Compare it with the API document.", detail.trim_end_matches('.')),
         E::MethodNotAllowed => "This address does not know the method; see the API document.".into(),
         E::Findings(list) => format!("{} findings; nothing was changed. Correct each as it says, then try again.", list.len()),
         E::File { en, .. } | E::Refused { en, .. } => en.clone(),
@@ -208,6 +210,51 @@ fn en(e: &AppError) -> String {
 }
 
 /// A value as it may stand in a message: cut at 80 characters, control signs shown as `�`.
+/// What is wrong with a field: the value in quotes, unless there is none to show, and the field named once.
+fn told(field: &str, value: &str, colon: &str, quotes: (&str, &str), fault: &str) -> String {
+    match value {
+        "" if fault.starts_with(field) => fault.to_owned(),
+        "" => format!("{field}{colon}{fault}"),
+        value => format!("{field}{colon}{}{}{}{fault}", quotes.0, short(value), quotes.1),
+    }
+}
+
+/// States in the words of the console.
+fn states_zh(states: &str) -> String {
+    let word = |state: &str| {
+        match state {
+            "draft" => "草稿",
+            "ready" => "待入库",
+            "committed" => "已入库",
+            "submitted" => "待审核",
+            "published" => "已发布",
+            "returned" => "已退回",
+            "withdrawn" => "已撤回",
+            "reserved" => "已预占指标",
+            "not reserved" => "未预占指标",
+            "ended" => "已终止",
+            "not ended" => "未终止",
+            "open" => "有效",
+            "allowed" => "允许",
+            "conditional" => "有条件",
+            "restricted" => "限制",
+            "manual_review" => "人工复核",
+            "forbidden" => "禁止",
+            "reclaimed" => "复垦",
+            "proposed" => "拟定",
+            "dispatched" => "已派发",
+            "accepted" => "已接收",
+            "done" => "已办结",
+            other => {
+                return LandState::of(other).map_or_else(|| other.to_owned(), |s| s.say(Lang::Zh));
+            }
+        }
+        .to_owned()
+    };
+    let joint = if states.contains(" / ") { " / " } else { ", " };
+    states.split(joint).map(word).collect::<Vec<String>>().join("、")
+}
+
 fn short(value: &str) -> String {
     let clean: String = value
         .chars()
@@ -270,5 +317,30 @@ fn field_en(fault: &FieldFault) -> String {
         FieldFault::Number => "is not a number; correct it.".into(),
         FieldFault::Cycle => "would make a cycle; choose another parent.".into(),
         FieldFault::Told { en, .. } => en.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_told_in_words_and_fields_once() {
+        let refused = AppError::WrongState {
+            what: Noun::Siting,
+            id: "S-1".into(),
+            state: "reserved".into(),
+            wanted: "not reserved",
+        };
+        assert_eq!(
+            refused.say(Lang::Zh),
+            "选址“S-1”的状态是“已预占指标”，此操作要求“未预占指标”。请重新载入查看。"
+        );
+        assert_eq!(states_zh("allowed, manual_review, idle"), "允许、人工复核、闲置");
+        let fault = |zh: &str| FieldFault::Told { zh: zh.into(), en: "is wrong".into() };
+        assert_eq!(AppError::field("mu", "", fault("mu：-1 不是非负数")).say(Lang::Zh), "mu：-1 不是非负数");
+        assert_eq!(AppError::field("mu", "x", fault("不是数")).say(Lang::Zh), "mu：“x”不是数");
+        let bad = AppError::BadRequest { detail: "filter：看不懂。".into() };
+        assert_eq!(bad.say(Lang::Zh), "请求无法识别：filter：看不懂。请对照接口文档修改。");
     }
 }

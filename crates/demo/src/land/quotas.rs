@@ -22,7 +22,7 @@ pub async fn book(ctx: &Ctx, rows: &[QuotaRow]) -> Result<()> {
             source: text(&row.source),
             unit: text(&row.unit),
             year: row.year.unwrap_or(0),
-            amount: None,
+            amount: row.kg.map(|kg| kg.saturating_mul(100)),
             mu: text(&row.mu),
         };
         let entry = NewQuotaEntry {

@@ -38,7 +38,7 @@ pub use error::{GeoError, Much, Words};
 pub use format::{GeoFormat, UnknownFormat};
 pub use fuzz::{fuzz, fuzz_shapefile};
 pub use limits::GeoLimits;
-pub use notes::MOST_OF_ONE_KIND;
+pub use notes::{MOST_OF_ONE_KIND, OpenRing};
 pub use text::{TextEncoding, UnknownEncoding};
 
 use error::words;
@@ -70,6 +70,8 @@ pub struct GeoFile {
     pub layers: Vec<Layer>,
     /// Facts about the file and its features, in its order. Features with an error were left out.
     pub findings: Vec<Finding>,
+    /// Rings that the reader closed, a finding of each being among the others too; the first two hundred.
+    pub open_rings: Vec<OpenRing>,
     /// What to ask before the layers are used; empty if nothing.
     pub needs: Vec<Need>,
 }
@@ -158,8 +160,12 @@ pub fn read(name: &str, bytes: &[u8], options: &GeoOptions) -> Result<GeoFile, G
         })?;
     let layers = chosen(layers, &file, options)?;
     let layers = check::settle(layers, &mut reading);
-    let Reading { notes, needs, encoding, .. } = reading;
-    Ok(GeoFile { format, encoding, layers, findings: notes.finish(), needs })
+    let Reading { mut notes, needs, encoding, .. } = reading;
+    let mut open_rings = notes.take_open();
+    if options.swap_axes == Some(true) {
+        open_rings.iter_mut().for_each(|r| std::mem::swap(&mut r.end.x, &mut r.end.y));
+    }
+    Ok(GeoFile { format, encoding, layers, findings: notes.finish(), open_rings, needs })
 }
 
 /// Reads a geometry file from its place; one that is too large is refused before it is read.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use qipan_kernel::finding::{Finding, Place, Severity};
 use qipan_kernel::text::shorten;
 
+use qipan_space::Point;
+
 use super::error::{Words, words};
 
 /// Findings of one code beyond this are counted, not listed.
@@ -54,17 +56,28 @@ impl<'a> At<'a> {
     }
 }
 
+/// A ring that did not end where it began and was closed by the reader.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenRing {
+    pub layer: String,
+    /// The feature's id, its position in the layer if it has none.
+    pub feature_id: String,
+    /// Where it ended.
+    pub end: Point,
+}
+
 /// The collector.
 #[derive(Debug)]
 pub(crate) struct Notes {
     file: String,
+    open: Vec<OpenRing>,
     list: Vec<Finding>,
     count: BTreeMap<String, (Severity, u64)>,
 }
 
 impl Notes {
     pub fn new(file: &str) -> Self {
-        Self { file: file.to_owned(), list: Vec::new(), count: BTreeMap::new() }
+        Self { file: file.to_owned(), open: Vec::new(), list: Vec::new(), count: BTreeMap::new() }
     }
 
     /// Notes a finding at its place; its message gets the feature in front.
@@ -86,6 +99,23 @@ impl Notes {
             ..Place::default()
         };
         self.list.push(finding);
+    }
+
+    /// Notes a ring that ends elsewhere than it begins.
+    pub fn open_ring(&mut self, end: Point, at: At<'_>) {
+        if self.open.len() < MOST_OF_ONE_KIND {
+            let feature_id = at.id.map(str::to_owned).or_else(|| at.feature.map(|f| f.to_string()));
+            self.open.push(OpenRing {
+                layer: at.layer.unwrap_or_default().to_owned(),
+                feature_id: feature_id.unwrap_or_default(),
+                end,
+            });
+        }
+    }
+
+    /// The open rings that were noted.
+    pub fn take_open(&mut self) -> Vec<OpenRing> {
+        std::mem::take(&mut self.open)
     }
 
     /// A finding about the file as a whole.

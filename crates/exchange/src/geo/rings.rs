@@ -41,6 +41,9 @@ pub(crate) fn ring(mut points: Vec<Point>, closing: Closing, notes: &mut Notes, 
             "the last point is not the first; the ring was closed",
         );
         notes.push(finding.remedy("请核对是否漏点", "check that no point is missing"), at);
+        if let Some(end) = points.last() {
+            notes.open_ring(*end, at);
+        }
     }
     Some(points)
 }

@@ -308,3 +308,22 @@ fn one_crs_for_several_files_leaves_degrees_of_geojson_what_they_are() {
     overlay(folder.path(), "parcels.geojson", "w.geojson", &["--crs", "EPSG:4549"])
         .refused(&["w.geojson", "--crs"]);
 }
+
+#[test]
+fn an_open_ring_and_a_strip_between_neighbours_are_findings() {
+    let folder = tempdir().unwrap();
+    let open = "[547000,3354000],[547100,3354000],[547100,3354100],[547000,3354100]";
+    let beside =
+        "[547100.04,3354000],[547200,3354000],[547200,3354100],[547100.04,3354100],[547100.04,3354000]";
+    let text = collection("plots", Some("4549"), &[(r#"{"id":"A"}"#, open), (r#"{"id":"B"}"#, beside)]);
+    std::fs::write(folder.path().join("plots.geojson"), text).unwrap();
+    let run = qipan(folder.path(), ["space", "validate", "plots.geojson", "--format", "csv"]).done();
+    let lines: Vec<&str> = run.out.lines().skip(1).collect();
+    assert_eq!(lines.len(), 2, "{}", run.out);
+    assert_eq!(lines[0], "plots,unclosed,error,A,,547000,3354100,");
+    assert!(lines[1].starts_with("plots,sliver,warning,A,B,5471"), "{}", lines[1]);
+    let size: f64 = lines[1].rsplit(',').next().unwrap().parse().unwrap();
+    assert!((size - 4.0).abs() < 1e-3, "{size}");
+    let run = qipan(folder.path(), ["space", "validate", "plots.geojson", "--fail-on", "unclosed"]);
+    assert_eq!(run.code, 1, "{}", run.err);
+}

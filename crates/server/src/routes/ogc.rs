@@ -20,6 +20,7 @@ use axum::routing::get;
 use qipan_app::people::session::known;
 use qipan_app::space::features::{Test, Wanted};
 use qipan_app::space::ogc::{self, CRS84, Named};
+use qipan_app::space::views;
 use qipan_app::{AppError, Ctx, Who};
 use serde_json::{Value, json};
 
@@ -197,11 +198,12 @@ async fn landing(Bare(asked): Bare) -> Handled<Response> {
 }
 
 async fn conformance(Bare(asked): Bare) -> Handled<Response> {
-    Ok(asked.answer("conformance", &describe::conformance()))
+    Ok(asked.answer(asked.ctx.lang.pick("符合的标准", "Conformance"), &describe::conformance()))
 }
 
 async fn api(Bare(asked): Bare) -> Handled<Response> {
-    let mut response = asked.answer("API", &describe::api(&asked.base));
+    let mut response =
+        asked.answer(asked.ctx.lang.pick("接口说明", "API description"), &describe::api(&asked.base));
     if !asked.html {
         let kind = HeaderValue::from_static("application/vnd.oai.openapi+json;version=3.0");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
@@ -214,7 +216,8 @@ async fn collections(State(state): State<AppState>, Bare(asked): Bare) -> Handle
     let listed: Vec<Value> =
         all.iter().map(|c| describe::collection(&asked.base, c, asked.ctx.lang)).collect();
     let links = describe::links(&format!("{}/collections", asked.base), "application/json");
-    Ok(asked.answer("collections", &json!({"links": links, "collections": listed})))
+    Ok(asked
+        .answer(asked.ctx.lang.pick("图层目录", "Layers"), &json!({"links": links, "collections": listed})))
 }
 
 async fn collection(
@@ -223,7 +226,8 @@ async fn collection(
     Bare(asked): Bare,
 ) -> Handled<Response> {
     let found = ogc::collection(&asked.ctx, &state.atlas, &code).await?;
-    Ok(asked.answer(&code, &describe::collection(&asked.base, &found, asked.ctx.lang)))
+    let title = views::name(&found.entry.layer, asked.ctx.lang);
+    Ok(asked.answer(&title, &describe::collection(&asked.base, &found, asked.ctx.lang)))
 }
 
 async fn items(State(state): State<AppState>, Path(code): Path<String>, asked: Asked) -> Handled<Response> {
@@ -242,7 +246,7 @@ async fn items(State(state): State<AppState>, Path(code): Path<String>, asked: A
     let links = describe::paging(&asked.base, &code, &asked.query, next);
     let body = json!({"type": "FeatureCollection", "links": links, "timeStamp": asked.ctx.now.to_string(),
         "numberMatched": matched, "numberReturned": features.len(), "features": features});
-    Ok(geojson(&asked, &code, &body, &system))
+    Ok(geojson(&asked, &titled(&asked, &found), &body, &system))
 }
 
 async fn item(
@@ -257,7 +261,17 @@ async fn item(
     if let Some(map) = body.as_object_mut() {
         map.insert("links".into(), describe::item_links(&asked.base, &code, &id));
     }
-    Ok(geojson(&asked, &format!("{code} {id}"), &body, &system))
+    let title = format!("{} · {id}", titled(&asked, &found));
+    Ok(geojson(&asked, &title, &body, &system))
+}
+
+/// The name of a layer with the mark that must stand on what is shown of it.
+fn titled(asked: &Asked, found: &ogc::Collection) -> String {
+    let name = views::name(&found.entry.layer, asked.ctx.lang);
+    match &found.version {
+        Some(version) => format!("{name}（{}）", views::mark(version, asked.ctx.lang)),
+        None => name,
+    }
 }
 
 fn geojson(asked: &Asked, title: &str, body: &Value, system: &Named) -> Response {

@@ -215,6 +215,10 @@ both_databases! {
         let first = guihua.get("/ogc/collections/park/items?limit=3&f=html").await.expect(200);
         let text = String::from_utf8_lossy(&first.bytes).into_owned();
         assert!(text.contains("after=2"), "the page leads to the next one");
+        for said in [">下一页</a>", ">图层说明</a>", "本页 3 个要素，共 25 个", "示意"] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        assert!(!text.contains("self") && !text.contains("alternate"), "{text}");
         assert!(text.contains("/ogc/collections/park/items/P%200?f=html"), "and to each item: {text}");
         let api = guihua.get("/ogc/api").await.expect(200).json();
         let items = &api["paths"]["/collections/{collectionId}/items"]["get"];

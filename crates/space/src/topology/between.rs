@@ -1,7 +1,7 @@
 //! What is wrong between the features of a layer.
 
-use super::gaps;
 use super::{TopologyFinding, TopologyKind};
+use super::{beside, gaps};
 use crate::geometry::{MultiPolygon, plane_area};
 use crate::overlay::{LayerIndex, Zone, point_inside};
 use qipan_kernel::finding::Severity;
@@ -20,7 +20,7 @@ const BATCHES: (usize, usize) = (16, 512);
 /// parcels need a tenth of it.
 const WORK: usize = 50_000_000;
 
-/// What is wrong between areas: overlaps, slivers, gaps. `own` holds what is wrong with each by itself. Where a thousand
+/// What is wrong between areas: overlaps, gaps, slivers. `own` holds what is wrong with each by itself. Where a thousand
 /// features lie on each other, gaps between them are not looked for.
 pub fn check(areas: &[(&str, &MultiPolygon)], own: &[Vec<TopologyFinding>]) -> Vec<TopologyFinding> {
     if areas.len() < 2 {
@@ -34,7 +34,9 @@ pub fn check(areas: &[(&str, &MultiPolygon)], own: &[Vec<TopologyFinding>]) -> V
     let Ok(index) = LayerIndex::build(zones.collect()) else { return Vec::new() };
     let mut all = overlaps(&index);
     if all.len() < MOST && all.last().is_none_or(|f| f.kind != TopologyKind::Unchecked) {
-        all.extend(gaps::check(index.zones()));
+        let (gaps, rings): (Vec<_>, Vec<_>) = gaps::check(index.zones()).into_iter().unzip();
+        all.extend(gaps);
+        all.extend(beside::check(index.zones(), &rings));
     }
     all
 }

@@ -15,7 +15,8 @@ const NOISE_M2: f64 = 1e-3;
 /// Gaps told for one layer.
 const MOST: usize = 1000;
 
-pub fn check(zones: &[Zone]) -> Vec<TopologyFinding> {
+/// The gaps, each with its ring.
+pub fn check(zones: &[Zone]) -> Vec<(TopologyFinding, Ring)> {
     let Some(extent) = zones.iter().filter_map(|z| z.shape.extent()).reduce(crate::Extent::union) else {
         return Vec::new();
     };
@@ -28,7 +29,11 @@ pub fn check(zones: &[Zone]) -> Vec<TopologyFinding> {
         zones.iter().flat_map(|z| z.shape.0.iter().flat_map(|p| &p.holes)).map(key).collect();
     meant.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let holes = union.0.iter().flat_map(|p| &p.holes);
-    holes.filter(|hole| !is_meant(&meant, key(hole))).filter_map(|h| told(h, zones)).take(MOST).collect()
+    holes
+        .filter(|hole| !is_meant(&meant, key(hole)))
+        .filter_map(|h| Some((told(h, zones)?, h.clone())))
+        .take(MOST)
+        .collect()
 }
 
 /// The left end of a ring and its area, by which a ring is known again.

@@ -55,8 +55,18 @@ pub fn edges(shape: &MultiPolygon) -> Vec<Edge> {
 
 /// Calls `found` with each pair of edges whose extents meet, until it says to stop or `budget` pairs were looked at.
 /// Gives back whether all pairs were seen.
-pub fn pairs(edges: &[Edge], mut budget: u64, mut found: impl FnMut(&Edge, &Edge) -> bool) -> bool {
-    let extents: Vec<Extent> = edges.iter().map(Edge::extent).collect();
+pub fn pairs(edges: &[Edge], budget: u64, found: impl FnMut(&Edge, &Edge) -> bool) -> bool {
+    pairs_within(edges, 0.0, budget, found)
+}
+
+/// As [`pairs`], with each pair of edges whose extents are no further apart than `reach`.
+pub fn pairs_within(
+    edges: &[Edge],
+    reach: f64,
+    mut budget: u64,
+    mut found: impl FnMut(&Edge, &Edge) -> bool,
+) -> bool {
+    let extents: Vec<Extent> = edges.iter().map(|e| e.extent().grown(reach / 2.0)).collect();
     let mut levels: Vec<Vec<Extent>> = vec![extents];
     while let Some(last) = levels.last().filter(|l| l.len() > 1) {
         let up = last.chunks(8).filter_map(|c| c.iter().copied().reduce(Extent::union)).collect();

@@ -46,7 +46,22 @@ pub fn check(id: &str, shape: &MultiPolygon) -> Vec<TopologyFinding> {
     if !told.has(TopologyKind::SelfCrossing) {
         nesting(shape, &mut told);
     }
+    sizes(shape, &mut told);
     told.all
+}
+
+/// What has no area of its own gets the size by which the repair changes the area of the shape.
+fn sizes(shape: &MultiPolygon, told: &mut Told) {
+    if told.all.iter().any(|f| f.kind == TopologyKind::PartsOverlap && f.size.is_some()) {
+        told.all.retain(|f| f.kind != TopologyKind::PartsOverlap || f.size.is_some());
+    }
+    let open =
+        |f: &TopologyFinding| f.size.is_none() && f.kind.severity() == qipan_kernel::finding::Severity::Error;
+    if told.has(TopologyKind::Unchecked) || !told.all.iter().any(open) {
+        return;
+    }
+    let change = (plane_area(shape) - plane_area(&super::repair::rebuilt(shape))).abs();
+    told.all.iter_mut().filter(|f| open(f)).for_each(|f| f.size = Some(change));
 }
 
 /// Too few points, no area, duplicate points, spikes.
@@ -54,7 +69,7 @@ fn vertices(ring: &[Point], told: &mut Told) {
     let mut clean: Vec<Point> = Vec::with_capacity(ring.len());
     for p in ring {
         if clean.last() == Some(p) {
-            told.add(TopologyKind::DuplicatePoint, *p, None);
+            told.add(TopologyKind::DuplicatePoint, *p, Some(0.0));
         } else {
             clean.push(*p);
         }
@@ -74,7 +89,7 @@ fn vertices(ring: &[Point], told: &mut Told) {
         let cross = back.0 * on.1 - back.1 * on.0;
         let along = back.0 * on.0 + back.1 * on.1;
         if cross == 0.0 && along > 0.0 {
-            told.add(TopologyKind::Spike, *b, None);
+            told.add(TopologyKind::Spike, *b, Some(0.0));
         }
     }
 }

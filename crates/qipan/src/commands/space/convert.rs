@@ -43,7 +43,9 @@ pub fn run(args: &ConvertArgs, lang: Lang) -> Result<ExitCode, Failure> {
     }
     deliver(&written.bytes, Some(&args.to), lang)?;
     let (count, to) = (layer.features.len(), args.to.display());
-    let crs = layer.crs.map_or_else(|| lang.pick("坐标系未知", "system unknown").to_owned(), |c| c.title());
+    // KML has no other.
+    let crs = if format == GeoFormat::Kml { Some(Crs::Wgs84) } else { layer.crs };
+    let crs = crs.map_or_else(|| lang.pick("坐标系未知", "system unknown").to_owned(), |c| c.title());
     out::note(lang.pick(format!("{to}：{count} 个要素，{crs}"), format!("{to}: {count} features, {crs}")));
     Ok(ExitCode::SUCCESS)
 }

@@ -9,8 +9,8 @@ mod validate;
 use crate::cli::space::{OpenArgs, SpaceCommand};
 use crate::failure::Failure;
 use crate::out;
-use qipan_exchange::geo::{self, GeoFormat, GeoOptions};
-use qipan_kernel::finding::Severity;
+use qipan_exchange::geo::{self, GeoFile, GeoFormat, GeoOptions};
+use qipan_kernel::finding::{Finding, Severity};
 use qipan_kernel::text::{Lang, Say};
 use qipan_space::Layer;
 use std::path::Path;
@@ -30,6 +30,11 @@ pub fn run(command: &SpaceCommand, lang: Lang) -> Result<ExitCode, Failure> {
 /// The layers of `FILE` or `FILE:layer`; findings of its reader go to standard error. `open` answers what the file leaves
 /// open. What has to be asked still, and every error, refuses the file.
 pub fn layers(named: &str, open: &OpenArgs, lang: Lang) -> Result<Vec<Layer>, Failure> {
+    Ok(opened(named, open, lang)?.layers)
+}
+
+/// As [`layers`], with what else the reader says of the file.
+pub fn opened(named: &str, open: &OpenArgs, lang: Lang) -> Result<GeoFile, Failure> {
     let (file, layer) = split(named);
     let mut options = GeoOptions { crs: open.crs, layer, ..GeoOptions::default() };
     let again = |options: &GeoOptions| {
@@ -53,15 +58,20 @@ pub fn layers(named: &str, open: &OpenArgs, lang: Lang) -> Result<Vec<Layer>, Fa
     if options.encoding.is_some() || options.swap_axes.is_some() {
         read = again(&options)?;
     }
-    // Where nothing could be used, remarks tell why.
-    let told = |s: Severity| s == Severity::Warning || s == Severity::Info && read.layers.is_empty();
-    for note in read.findings.iter().filter(|f| told(f.severity)) {
+    // Remarks tell why nothing could be used, and what was taken for granted that may change names or shapes.
+    let granted = |f: &Finding| ["text_encoding_concluded", "ring_not_closed"].contains(&f.code.as_str());
+    let told = |f: &Finding| match f.severity {
+        Severity::Error => false,
+        Severity::Warning => true,
+        Severity::Info => read.layers.is_empty() || granted(f),
+    };
+    for note in read.findings.iter().filter(|f| told(f)) {
         out::finding(note, lang);
     }
     let errors = read.findings.iter().filter(|f| f.severity == Severity::Error);
     let mut lines: Vec<String> = errors.map(|f| out::sentence(f, lang)).collect();
     lines.extend(read.needs.iter().map(|need| asked(file, need, lang)));
-    if lines.is_empty() { Ok(read.layers) } else { Err(Failure::input(lines.join("\n"))) }
+    if lines.is_empty() { Ok(read) } else { Err(Failure::input(lines.join("\n"))) }
 }
 
 fn asked(file: &str, need: &geo::Need, lang: Lang) -> String {

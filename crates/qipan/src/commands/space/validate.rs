@@ -1,10 +1,11 @@
 //! `qipan space validate`: the topology findings of the layers of a file.
 
-use super::layers;
+use super::opened;
 use crate::cli::space::{ListFormat, ValidateArgs};
 use crate::commands::indicator::{deliver, json};
 use crate::failure::Failure;
 use crate::out;
+use qipan_exchange::geo::OpenRing;
 use qipan_exchange::write::guard::csv_text;
 use qipan_kernel::text::{Lang, Say};
 use qipan_space::crs::{CrsError, transform};
@@ -33,11 +34,12 @@ pub fn run(args: &ValidateArgs, lang: Lang) -> Result<ExitCode, Failure> {
     refuse_unknown(&args.fail_on, lang)?;
     let mut rows = Vec::new();
     let mut texts = Vec::new();
-    for layer in layers(&args.file, &args.open, lang)? {
-        let (back, findings) = checked(&layer, lang)?;
-        for finding in findings {
-            let row = row(&layer, back, &finding);
-            texts.push(table_row(&row, finding.kind, lang));
+    let read = opened(&args.file, &args.open, lang)?;
+    for layer in &read.layers {
+        let (back, findings) = checked(layer, lang)?;
+        let open = read.open_rings.iter().filter(|r| r.layer == layer.name).map(closed);
+        for (kind, row) in open.chain(findings.iter().map(|f| (f.kind, row(layer, back, f)))) {
+            texts.push(table_row(&row, kind, lang));
             rows.push(row);
         }
     }
@@ -122,6 +124,22 @@ fn checked(layer: &Layer, lang: Lang) -> Result<(Ground, Vec<TopologyFinding>), 
     });
     let turned = turned.collect::<Result<Vec<_>, Failure>>()?;
     Ok((ground, validate(&turned)))
+}
+
+/// A ring that the reader closed.
+fn closed(ring: &OpenRing) -> (TopologyKind, Row) {
+    let kind = TopologyKind::Unclosed;
+    let row = Row {
+        layer: ring.layer.clone(),
+        kind: kind.as_str(),
+        severity: kind.severity().as_str(),
+        feature_id: ring.feature_id.clone(),
+        other_id: None,
+        x: ring.end.x,
+        y: ring.end.y,
+        size_m2: None,
+    };
+    (kind, row)
 }
 
 fn row(layer: &Layer, ground: Ground, f: &TopologyFinding) -> Row {
