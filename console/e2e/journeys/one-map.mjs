@@ -170,6 +170,14 @@ export default function (world) {
     await page.emulateMedia({ media: null })
     const text = await dialog.locator('.sheet').innerText()
     for (const word of [/永久基本农田/, /城镇开发边界/, /示意/, /来源：/, /\d+ k?m/, /CGCS2000/]) assert.match(text, word)
+    // Beside a verdict there is less room: the control lines that it speaks of keep their legend.
+    await page.getByRole('button', { name: '取消' }).click()
+    await drop(page, '报批坐标.txt', TXT)
+    await page.locator('.verdict').waitFor()
+    await page.getByRole('button', { name: '打印' }).click()
+    await dialog.locator('.picture img').waitFor()
+    const legend = (await dialog.locator('.sheet h3').allInnerTexts()).join(' ')
+    for (const word of [/永久基本农田/, /生态保护红线/, /城镇开发边界/]) assert.match(legend, word)
   }))
 
   test('parcels are coloured by a word of theirs; the whole map looks back to a day, also on paper', () => as(world, 'guihua', async (page) => {

@@ -104,6 +104,22 @@ impl Crs {
             Crs::Gcj02 | Crs::Bd09 => self.to_string(),
         }
     }
+
+    /// The name in the words of a reader: `CGCS2000 3度带，中央经线120°E（EPSG:4549）`.
+    pub fn title_in(self, lang: Lang) -> String {
+        match (lang, self) {
+            (Lang::En, _) | (Lang::Zh, Crs::Gcj02 | Crs::Bd09) => self.title(),
+            (Lang::Zh, Crs::Cgcs2000) => format!("CGCS2000 经纬度（{self}）"),
+            (Lang::Zh, Crs::Wgs84) => format!("WGS 84 经纬度（{self}）"),
+            (Lang::Zh, Crs::WebMercator) => format!("Web 墨卡托（{self}）"),
+            (Lang::Zh, Crs::GaussKruger3 { zone, prefixed: false }) => {
+                format!("CGCS2000 3度带，中央经线{}°E，横坐标不带带号（{self}）", 3 * u32::from(zone))
+            }
+            (Lang::Zh, Crs::GaussKruger3 { zone, prefixed: true }) => {
+                format!("CGCS2000 3度带，第{zone}带，横坐标带带号（{self}）")
+            }
+        }
+    }
 }
 
 fn zone(steps: u32, prefixed: bool) -> Option<Crs> {

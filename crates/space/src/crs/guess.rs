@@ -24,7 +24,7 @@ impl Say for CrsGuess {
         } else {
             ""
         };
-        format!("{}{zone}{swapped}", self.crs.title())
+        format!("{}{zone}{swapped}", self.crs.title_in(lang))
     }
 }
 

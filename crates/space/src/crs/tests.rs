@@ -134,3 +134,10 @@ fn guesses_name_what_coordinates_look_like() {
     assert_eq!(first(1e7, 1e9), None);
     assert!(guess(around(547_755.0, 3_354_616.0))[0].zone_unknown);
 }
+
+#[test]
+fn systems_have_names_in_both_languages() {
+    let plane = Crs::GaussKruger3 { zone: 40, prefixed: false };
+    assert_eq!(plane.title_in(Lang::Zh), "CGCS2000 3度带，中央经线120°E，横坐标不带带号（EPSG:4549）");
+    assert_eq!(plane.title_in(Lang::En), plane.title());
+}

@@ -45,7 +45,7 @@ pub fn run(args: &ConvertArgs, lang: Lang) -> Result<ExitCode, Failure> {
     let (count, to) = (layer.features.len(), args.to.display());
     // KML has no other.
     let crs = if format == GeoFormat::Kml { Some(Crs::Wgs84) } else { layer.crs };
-    let crs = crs.map_or_else(|| lang.pick("坐标系未知", "system unknown").to_owned(), |c| c.title());
+    let crs = crs.map_or_else(|| lang.pick("坐标系未知", "system unknown").to_owned(), |c| c.title_in(lang));
     out::note(lang.pick(format!("{to}：{count} 个要素，{crs}"), format!("{to}: {count} features, {crs}")));
     Ok(ExitCode::SUCCESS)
 }
