@@ -22,6 +22,20 @@ describe('filtering', () => {
   it('keeps what reaches into the drawn area', () => {
     expect(select(rows, [], [[-1, -1], [2, -1], [2, 2], [-1, 2]]).map((r) => r.id)).toEqual(['a'])
   })
+  it('finds what lies around the drawn area, or goes through it', () => {
+    const large = { id: 'l', properties: {}, geometry: { type: 'Polygon', coordinates: [[[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]] } }
+    expect(select([large], [], [[4, 4], [5, 4], [5, 5]])).toHaveLength(1)
+    expect(select([large], [], [[-1, 4], [11, 4], [11, 5], [-1, 5]])).toHaveLength(1)
+    expect(select([large], [], [[11, 4], [12, 4], [12, 5]])).toHaveLength(0)
+  })
+  it('takes money in the unit that it is shown in', () => {
+    const firm = (id: string, wan: number): Row => ({ id, properties: { output_fen: wan * 1e6 }, geometry: null })
+    const firms = [firm('small', 900), firm('large', 1200)]
+    expect(select(firms, [c('output_fen', 'least', '1,000')], []).map((r) => r.id)).toEqual(['large'])
+    expect(select(firms, [c('output_fen', 'is', '900')], []).map((r) => r.id)).toEqual(['small'])
+    expect(select(firms, [c('output_fen', 'not', '900')], []).map((r) => r.id)).toEqual(['large'])
+    expect(expression([c('output_fen', 'least', '1000')])).toEqual(['all', ['all', ['==', ['typeof', ['get', 'output_fen']], 'number'], ['>=', ['to-number', ['get', 'output_fen']], 1e9]]])
+  })
   it('says the same on the map as in the table', () => {
     const conditions = [c('area_m2', 'least', '1,000'), c('area_m2', 'most', '1000'), c('state', 'is', 'idle'), c('state', 'not', 'idle'), c('state', 'has', 'se'), c('park', 'empty'), c('state', 'empty')]
     for (const condition of conditions) for (const row of rows) {

@@ -11,7 +11,7 @@ export interface Attribute { key: string; text: string; more?: string; number?: 
 
 const HIDDEN = new Set(['id', 'name', 'synthetic', 'land_use_name', 'unit_name', 'GHFQMC', 'registered'])
 const FIRST = ['code', 'state', 'land_use', 'area_m2', 'YJJBNTMJ', 'MJ', 'unit', 'park', 'enterprise', 'industry', 'contract_kind', 'state_on', 'output_fen', 'output_per_mu', 'tax_fen', 'tax_per_mu', 'floor_area_ratio', 'ended_on', 'into', 'GHFQDM', 'LHLX', 'core']
-const AREAS = new Set(['area_m2', 'YJJBNTMJ', 'MJ', 'YJJBNTTBMJ', 'TBMJ'])
+export const AREAS = new Set(['area_m2', 'YJJBNTMJ', 'MJ', 'YJJBNTTBMJ', 'TBMJ'])
 
 export function found(layer: MapLayer, version: string | null, feature: GeoFeature): Found {
   const p = feature.properties ?? {}

@@ -7,6 +7,9 @@ import type { Position } from '@/map/measure'
 import type { Desk } from './desk'
 import { allFeatures } from './theme'
 
+/** What other attributes say already. */
+const DOUBLE = new Set(['synthetic', 'registered'])
+
 export function makeFilter(desk: Desk) {
   const layer = ref('parcel')
   const conditions = reactive<Condition[]>([{ field: 'state', op: 'is', value: '' }])
@@ -23,7 +26,7 @@ export function makeFilter(desk: Desk) {
   async function describe(): Promise<void> {
     const l = desk.find(layer.value)
     if (!l) return
-    try { fields.value = (await mapApi.layer(l.code, { version: desk.versionOf(l)?.version })).fields.filter((f) => f.name !== 'synthetic') } catch (error) { fault.value = problemText(error) }
+    try { fields.value = (await mapApi.layer(l.code, { version: desk.versionOf(l)?.version })).fields.filter((f) => !DOUBLE.has(f.name)) } catch (error) { fault.value = problemText(error) }
   }
   async function load(): Promise<void> {
     const l = desk.find(layer.value)
@@ -43,7 +46,8 @@ export function makeFilter(desk: Desk) {
     // An area has no place in an expression over tiles: its features are named.
     const named = area.value.length > 2 && rows.value.length <= 5000 ? (['in', ['to-string', ['get', 'id']], ['literal', rows.value.map((r) => r.id)]] as never) : null
     const filter = named ?? own
-    desk.filters.value = filter && open.value ? { [layer.value]: filter } : {}
+    // Until all is read nothing is known: the map stays as it is.
+    desk.filters.value = filter && open.value && !busy.value ? { [layer.value]: filter } : {}
   }
   function clear(): void { conditions.splice(0, conditions.length, { field: '', op: 'is', value: '' }); area.value = []; desk.filters.value = {} }
   let started = false
@@ -52,7 +56,7 @@ export function makeFilter(desk: Desk) {
     started = true
     watch(layer, () => { clear(); all.value = []; loaded = ''; void describe() })
     watch([conditions, area, layer, desk.layers, () => desk.state.day], () => { void load() }, { deep: true, immediate: true })
-    watch([rows, open], show)
+    watch([rows, open, busy], show)
     watch(desk.layers, () => { if (!fields.value.length) void describe() }, { immediate: true })
   }
   return { layer, conditions, area, fields, all, rows, busy, fault, open, clear, start }

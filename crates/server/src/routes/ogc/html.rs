@@ -59,7 +59,7 @@ fn in_form(href: &str, form: &str) -> String {
 }
 
 /// What a link leads to.
-fn label<'a>(rel: &'a str, lang: Lang) -> &'a str {
+fn label(rel: &str, lang: Lang) -> &str {
     match rel {
         "self" => "GeoJSON / JSON",
         "items" => lang.pick("要素", "Features"),
