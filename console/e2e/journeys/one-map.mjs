@@ -197,6 +197,19 @@ export default function (world) {
     await page.waitForFunction(() => !location.search.includes('day='))
   }))
 
+  test('parcels by land use have the colours of the legend at every zoom', () => as(world, 'guihua', async (page) => {
+    for (const zoom of [10, 11, 13]) {
+      await open(page, world, `?by=land_use&at=120.46,30.28,${zoom}`)
+      const found = await page.evaluate(() => {
+        const all = qipanMap.queryRenderedFeatures({ layers: ['parcel:fill'] }).map((f) => f.properties)
+        return { all: all.length, known: all.filter((p) => /^\d{2,}$/.test(p.land_use ?? '')).length, groups: all.filter((p) => p.count !== undefined).length, classes: [...new Set(all.map((p) => (p.land_use ?? '').slice(0, 2)))] }
+      })
+      assert.equal(found.known, found.all, `z${zoom}: each area tells its class`)
+      assert.ok(found.classes.length >= 4, `z${zoom}: ${found.classes}`)
+      assert.equal(found.groups > 0, zoom < 12, `z${zoom}: put together below 12 alone`)
+    }
+  }))
+
   test('an officer of a platform reads the parcel that the own project stands on', () => as(world, 'linjiang', async (page) => {
     const one = await page.evaluate(async () => (await (await fetch('/api/v1/projects?limit=1000')).json()).items.find((p) => p.parcel))
     await page.goto(`${world.origin}/projects/${one.id}`)
