@@ -2,11 +2,11 @@
 
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::read::history::HistoryRow;
 use crate::rights::Role;
 use qipan_kernel::text::Say;
 use qipan_store::audit::{self, AuditFilter, AuditRow};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 const ADMIN: &[Role] = &[Role::AuditAdmin];
@@ -14,24 +14,9 @@ const ADMIN: &[Role] = &[Role::AuditAdmin];
 /// One row of the trail.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AuditView {
-    /// Its number; rows are numbered without a gap.
-    pub seq: i64,
-    /// When (UTC).
-    pub at: String,
-    /// Who.
-    pub actor: String,
-    /// Did what.
-    pub action: String,
-    /// To which kind of thing.
-    pub entity: String,
-    /// Its code or id.
-    pub entity_id: String,
-    /// What it was.
-    #[schema(value_type = Option<Object>)]
-    pub before: Option<Value>,
-    /// What it became.
-    #[schema(value_type = Option<Object>)]
-    pub after: Option<Value>,
+    /// What was done.
+    #[serde(flatten)]
+    pub change: HistoryRow,
     /// From which address.
     pub origin: String,
     /// Hash of this row and the one before.
@@ -86,25 +71,10 @@ pub async fn list(ctx: &Ctx, wanted: Wanted) -> Result<AuditPage> {
 }
 
 impl From<AuditRow> for AuditView {
-    fn from(row: AuditRow) -> Self {
-        AuditView {
-            seq: row.seq,
-            at: row.at,
-            actor: row.actor,
-            action: row.action,
-            entity: row.entity,
-            entity_id: row.entity_id,
-            before: row.before_json.map(parsed),
-            after: row.after_json.map(parsed),
-            origin: row.origin,
-            hash: row.hash,
-        }
+    fn from(mut row: AuditRow) -> Self {
+        let (origin, hash) = (std::mem::take(&mut row.origin), std::mem::take(&mut row.hash));
+        AuditView { change: HistoryRow::from(row), origin, hash }
     }
-}
-
-/// Stored JSON, or the text itself if somebody made it unreadable.
-fn parsed(text: String) -> Value {
-    serde_json::from_str(&text).unwrap_or(Value::String(text))
 }
 
 /// Whether the trail is whole.

@@ -67,11 +67,12 @@ pub async fn list(ctx: &Ctx, cache: &Cache, code: &str, cursor: Option<i64>) -> 
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next_cursor = if more { rows.last().map(|r| r.seq.to_string()) } else { None };
-    Ok(HistoryPage { items: rows.into_iter().map(HistoryRow::of).collect(), next_cursor })
+    Ok(HistoryPage { items: rows.into_iter().map(HistoryRow::from).collect(), next_cursor })
 }
 
-impl HistoryRow {
-    fn of(row: AuditRow) -> HistoryRow {
+impl From<AuditRow> for HistoryRow {
+    fn from(row: AuditRow) -> HistoryRow {
+        // Stored JSON, or the text itself if somebody made it unreadable.
         let parsed =
             |text: Option<String>| text.map(|t| serde_json::from_str(&t).unwrap_or(Value::String(t)));
         HistoryRow {
