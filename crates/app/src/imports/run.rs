@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// How often a commit reads the file again because the dictionary changed meanwhile.
 const ATTEMPTS: usize = 3;
@@ -50,13 +51,8 @@ pub async fn start(ctx: &Ctx, jobs: &Jobs, upload: Upload, max_bytes: u64) -> Re
     let after = object!({"file": row.file_name, "sha256": row.sha256, "size": file.size, "options": options});
     tx.audit(ctx.audit_change("upload", "import", &row.id, None::<&()>, Some(&after)));
     tx.commit().await?;
-    let (job, running) = jobs.begin(&row.id);
-    let (id, ctx) = (row.id.clone(), ctx.clone());
-    let work = Work { ctx, job, row, options, workbook: Arc::new(workbook) };
-    tokio::spawn(async move {
-        let _room = room;
-        work.run(running).await;
-    });
+    let id = row.id.clone();
+    Work::begin(ctx, jobs, room, row, options, workbook);
     Ok(id)
 }
 
@@ -83,12 +79,7 @@ pub async fn commit(ctx: &Ctx, jobs: &Jobs, id: &str) -> Result<()> {
     let workbook = reader::open(Arc::new(kept.bytes), row.file_name.clone(), u64::MAX).await?;
     let options = ImportOptions { dry_run: false, ..view::options(&row)? };
     advance(&ctx.store, &mut row, "committing").await?;
-    let (job, running) = jobs.begin(id);
-    let work = Work { ctx: ctx.clone(), job, row, options, workbook: Arc::new(workbook) };
-    tokio::spawn(async move {
-        let _room = room;
-        work.run(running).await;
-    });
+    Work::begin(ctx, jobs, room, row, options, workbook);
     Ok(())
 }
 
@@ -125,12 +116,7 @@ pub async fn decide(ctx: &Ctx, jobs: &Jobs, id: &str, decisions: BTreeMap<String
     let workbook = reader::open(Arc::new(kept.bytes), row.file_name.clone(), u64::MAX).await?;
     row.options = json(&options)?;
     advance(&ctx.store, &mut row, "validating").await?;
-    let (job, running) = jobs.begin(id);
-    let work = Work { ctx: ctx.clone(), job, row, options, workbook: Arc::new(workbook) };
-    tokio::spawn(async move {
-        let _room = room;
-        work.run(running).await;
-    });
+    Work::begin(ctx, jobs, room, row, options, workbook);
     Ok(())
 }
 
@@ -183,6 +169,23 @@ struct Work {
 }
 
 impl Work {
+    /// Sets to work in the background; `room` is held until the end.
+    fn begin(
+        ctx: &Ctx,
+        jobs: &Jobs,
+        room: Option<OwnedSemaphorePermit>,
+        row: ImportRow,
+        options: ImportOptions,
+        workbook: Workbook,
+    ) {
+        let (job, running) = jobs.begin(&row.id);
+        let work = Work { ctx: ctx.clone(), job, row, options, workbook: Arc::new(workbook) };
+        tokio::spawn(async move {
+            let _room = room;
+            work.run(running).await;
+        });
+    }
+
     /// Runs to an end, whatever it is; a failure is written to the import.
     async fn run(mut self, running: Running) {
         if let Err(e) = self.walk().await {
