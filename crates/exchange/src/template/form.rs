@@ -1,12 +1,14 @@
 //! What the forms share: formats, protection, drop-downs over a hidden sheet of codes.
 
+use qipan_indicator::model::Indicator;
+use qipan_kernel::org::OrgUnit;
 use qipan_kernel::text::Lang;
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign,
     FormatBorder, Formula, ProtectionOptions, Workbook, Worksheet,
 };
 
-use crate::a1::column_name;
+use crate::a1::{MAX_ROW, column_name};
 use crate::columns::Field;
 use crate::write::guard::xlsx_text;
 use crate::write::{WriteError, display_width, fixed_properties};
@@ -75,6 +77,24 @@ impl Form {
         });
         sheet.set_landscape();
         Ok(sheet)
+    }
+
+    /// Begins the row of an indicator and a unit: codes and names of both, then `more`, all of it locked.
+    pub fn begin(
+        &mut self,
+        row: u32,
+        indicator: &Indicator,
+        unit: &OrgUnit,
+        more: &[&str],
+    ) -> Result<(), WriteError> {
+        if row > MAX_ROW {
+            return Err(WriteError::TooLarge);
+        }
+        let known = [indicator.code.as_str(), indicator.name(self.lang), &unit.code, unit.name(self.lang)];
+        for (column, text) in (0u16..).zip(known.iter().chain(more)) {
+            self.locked(row, column, text)?;
+        }
+        Ok(())
     }
 
     /// The sheet to fill in, again.

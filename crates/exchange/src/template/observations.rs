@@ -82,14 +82,7 @@ fn long(out: &mut Form, form: &ObservationForm<'_>) -> Result<(), WriteError> {
         for unit in &form.units {
             for period in &form.periods {
                 row += 1;
-                if row > crate::a1::MAX_ROW {
-                    return Err(WriteError::TooLarge);
-                }
-                out.locked(row, 0, &indicator.code)?;
-                out.locked(row, 1, indicator.name(lang))?;
-                out.locked(row, 2, &unit.code)?;
-                out.locked(row, 3, unit.name(lang))?;
-                out.locked(row, 4, &period_text(*period, lang))?;
+                out.begin(row, indicator, unit, &[&period_text(*period, lang)])?;
                 out.number(row, 5)?;
                 out.input(row, 6, &indicator.unit)?;
                 out.input(row, 7, "")?;
@@ -133,19 +126,7 @@ fn wide(out: &mut Form, form: &ObservationForm<'_>) -> Result<(), WriteError> {
     for indicator in &form.indicators {
         for unit in &form.units {
             row += 1;
-            if row > crate::a1::MAX_ROW {
-                return Err(WriteError::TooLarge);
-            }
-            let texts = [
-                indicator.code.as_str(),
-                indicator.name(lang),
-                unit.code.as_str(),
-                unit.name(lang),
-                indicator.unit.as_str(),
-            ];
-            for (column, text) in (0u16..).zip(texts) {
-                out.locked(row, column, text)?;
-            }
+            out.begin(row, indicator, unit, &[&indicator.unit])?;
             for column in (first..=last).take(form.periods.len()) {
                 out.number(row, column)?;
             }

@@ -48,20 +48,7 @@ pub fn targets(form: &TargetForm<'_>) -> Result<Vec<u8>, WriteError> {
     for indicator in &form.indicators {
         for unit in &form.units {
             row += 1;
-            if row > crate::a1::MAX_ROW {
-                return Err(WriteError::TooLarge);
-            }
-            let texts = [
-                indicator.code.as_str(),
-                indicator.name(lang),
-                unit.code.as_str(),
-                unit.name(lang),
-                indicator.unit.as_str(),
-                form.plan.code.as_str(),
-            ];
-            for (column, text) in (0u16..).zip(texts) {
-                out.locked(row, column, text)?;
-            }
+            out.begin(row, indicator, unit, &[&indicator.unit, &form.plan.code])?;
             out.input(row, 6, "")?;
             out.input(row, 7, "")?;
             out.date(row, 8)?;
