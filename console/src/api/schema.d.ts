@@ -3191,26 +3191,7 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One row of the trail. */
-        AuditView: {
-            /**
-             * Format: int64
-             * @description Its number; rows are numbered without a gap.
-             */
-            seq: number;
-            /** @description When (UTC). */
-            at: string;
-            /** @description Who. */
-            actor: string;
-            /** @description Did what. */
-            action: string;
-            /** @description To which kind of thing. */
-            entity: string;
-            /** @description Its code or id. */
-            entity_id: string;
-            /** @description What it was. */
-            before?: Record<string, never> | null;
-            /** @description What it became. */
-            after?: Record<string, never> | null;
+        AuditView: components["schemas"]["HistoryRow"] & {
             /** @description From which address. */
             origin: string;
             /** @description Hash of this row and the one before. */
@@ -12938,7 +12919,7 @@ export interface operations {
     get_indicators_code_projects: {
         parameters: {
             query?: {
-                /** @description How things stood at the end of this day; today if missing. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -15592,7 +15573,7 @@ export interface operations {
     get_projects_choices: {
         parameters: {
             query?: {
-                /** @description How things stood at the end of this day; today if missing. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -16215,7 +16196,7 @@ export interface operations {
     get_projects_id: {
         parameters: {
             query?: {
-                /** @description How things stood at the end of this day; today if missing. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -16323,7 +16304,7 @@ export interface operations {
     get_projects_id_deliveries: {
         parameters: {
             query?: {
-                /** @description As known at the end of this day; today if missing. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -16392,7 +16373,7 @@ export interface operations {
     get_projects_id_documents: {
         parameters: {
             query?: {
-                /** @description As known at the end of this day; today if missing. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -17290,7 +17271,7 @@ export interface operations {
     get_race_month: {
         parameters: {
             query?: {
-                /** @description As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -17324,7 +17305,7 @@ export interface operations {
     get_race_month_board_xlsx: {
         parameters: {
             query?: {
-                /** @description As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -17494,7 +17475,7 @@ export interface operations {
     get_race_month_recompute: {
         parameters: {
             query?: {
-                /** @description As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -17528,7 +17509,7 @@ export interface operations {
     get_race_month_units_unit_measures_measure: {
         parameters: {
             query?: {
-                /** @description As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -18501,7 +18482,7 @@ export interface operations {
     get_tasks_meeting: {
         parameters: {
             query?: {
-                /** @description How things stood at the end of this day; today if missing. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;
@@ -18533,7 +18514,7 @@ export interface operations {
     get_tasks_supervision: {
         parameters: {
             query?: {
-                /** @description How things stood at the end of this day; today if missing. */
+                /** @description How things stood, as known at the end of this day; today if missing. */
                 as_of?: string;
             };
             header?: never;

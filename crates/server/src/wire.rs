@@ -2,8 +2,9 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-use utoipa::ToSchema;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 /// A page of a list.
 #[derive(Serialize, ToSchema)]
@@ -19,6 +20,15 @@ impl<T> Items<T> {
     pub fn all(items: Vec<T>) -> Items<T> {
         Items { items, next_cursor: None }
     }
+}
+
+/// The day that an answer is about.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OnDay {
+    /// How things stood, as known at the end of this day; today if missing.
+    #[param(value_type = Option<String>, format = Date)]
+    pub as_of: Option<Date>,
 }
 
 /// A file to be saved, not shown: its name in ASCII for old clients and in UTF-8 (RFC 6266) for the others.

@@ -5,6 +5,7 @@ use crate::extract::{Call, Json, Params, Seg};
 use crate::problem::Handled;
 use crate::state::AppState;
 use crate::upload;
+use crate::wire::OnDay;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use jiff::civil::Date;
@@ -32,14 +33,6 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(statistic))
         .add(ENTER, routes!(record_statistic))
         .add(ENTER, routes!(import_statistics))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OnDay {
-    /// As known at the end of this day; today if missing.
-    #[param(value_type = Option<String>, format = Date)]
-    as_of: Option<Date>,
 }
 
 /// How many were taken.

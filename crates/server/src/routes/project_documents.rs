@@ -5,14 +5,12 @@ use crate::extract::{Call, Json, Params, Seg};
 use crate::problem::Handled;
 use crate::state::AppState;
 use crate::upload;
-use crate::wire::attachment;
+use crate::wire::{OnDay, attachment};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::Date;
 use qipan_app::projects::{self, DOCUMENT_BYTES, DocumentView, DocumentsView, NewDocument};
-use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 /// The routes of this file.
@@ -21,14 +19,6 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(documents))
         .add(Access::DATA, routes!(add_document))
         .add(Access::DATA, routes!(document))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OnDay {
-    /// As known at the end of this day; today if missing.
-    #[param(value_type = Option<String>, format = Date)]
-    as_of: Option<Date>,
 }
 
 /// The files of a project by gate, replaced ones among them.

@@ -6,7 +6,7 @@ use crate::extract::{Call, IfMatch, Json, Params, Seg, Tagged};
 use crate::problem::Handled;
 use crate::state::AppState;
 use crate::upload;
-use crate::wire::{Items, attachment};
+use crate::wire::{Items, OnDay, attachment};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -44,14 +44,6 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(file_return))
         .add(Access::DATA, routes!(what_if))
         .add(Access::DATA, routes!(behind))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OnDay {
-    /// How things stood at the end of this day; today if missing.
-    #[param(value_type = Option<String>, format = Date)]
-    as_of: Option<Date>,
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -5,7 +5,7 @@ use crate::extract::{Call, Json, Params, Seg};
 use crate::problem::Handled;
 use crate::state::AppState;
 use crate::upload;
-use crate::wire::{Items, attachment};
+use crate::wire::{Items, OnDay, attachment};
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -40,14 +40,6 @@ pub fn router() -> Routes {
         .add(ENTER, routes!(import))
         .add(PUBLISH, routes!(publish))
         .add(Access::DATA, routes!(recompute))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OnDay {
-    /// As known at the end of this day; today if missing. A published month is shown as it was frozen from its day on.
-    #[param(value_type = Option<String>, format = Date)]
-    as_of: Option<Date>,
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -3,15 +3,12 @@
 use crate::access::{Access, Routes};
 use crate::extract::{Call, IfMatch, Json, Params, Seg, Tagged};
 use crate::problem::Handled;
-use crate::wire::Items;
+use crate::wire::{Items, OnDay};
 use axum::http::StatusCode;
-use jiff::civil::Date;
 use qipan_app::tasks::{
     self, Meeting, NewProgramme, NewTask, ProgrammeChange, ProgrammeView, Supervision, TaskItem, TaskQuery,
     TaskStepBody, TaskView,
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_axum::routes;
 
 /// The routes of this file.
@@ -27,14 +24,6 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(create_programme))
         .add(Access::DATA, routes!(programme))
         .add(Access::DATA, routes!(update_programme))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct OnDay {
-    /// How things stood at the end of this day; today if missing.
-    #[param(value_type = Option<String>, format = Date)]
-    as_of: Option<Date>,
 }
 
 /// Tasks, the most urgent first.
