@@ -1,19 +1,15 @@
 //! After-care of reclaimed land (后续管护): inspections as dated records.
 
+use super::reach::{INSPECTORS, alive, day};
 use super::record::Record;
 use super::wire::{Inspection, NewInspection};
-use super::write::{alive, day};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
-use crate::rights::Role;
 use crate::text;
 use jiff::civil::Date;
 use qipan_space::land::{CareOutcome, Inspected, LandState};
 use qipan_store::inspection::{self, InspectionRow};
 use qipan_store::{Db, parcel};
-
-/// Who goes out and looks: the unit's own people and the planners.
-pub const INSPECTORS: &[Role] = &[Role::Reporter, Role::Planner];
 
 /// Records an inspection.
 ///

@@ -1,6 +1,6 @@
 //! Parcels as they are drawn: where a parcel's shape is, and what a line across it makes.
 
-use super::read::readable;
+use super::reach::readable;
 use super::record::Record;
 use super::wire::{Cut, CutPiece};
 use crate::ctx::Ctx;

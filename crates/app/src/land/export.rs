@@ -1,9 +1,9 @@
 //! The list of parcels as a workbook, under the headings by which it comes in again; and the form to fill in.
 
-use super::read::{filter, readable};
+use super::reach::{PLANNER, readable};
+use super::read::filter;
 use super::record::Record;
 use super::wire::WantedParcels;
-use super::write::PLANNER;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
 use crate::imports::FileOut;

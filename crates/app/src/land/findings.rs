@@ -1,6 +1,6 @@
 //! Idle, unsupplied and underused land, and area that went nowhere, of all parcels as of a day.
 
-use super::read::readable;
+use super::reach::readable;
 use super::record::Record;
 use super::wire::{LandFindingCount, LandFindings, WantedFindings};
 use crate::ctx::Ctx;

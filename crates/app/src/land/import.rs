@@ -1,9 +1,10 @@
 //! Parcels from a workbook: every row is checked before any is written; all are written, or none.
 
 use super::judge::{Act, judge};
+use super::reach::{PLANNER, day};
 use super::record::{Record, Told};
 use super::wire::ParcelImport;
-use super::write::{PLANNER, day, save};
+use super::write::save;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
 use crate::imports::FileOut;

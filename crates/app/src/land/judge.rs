@@ -1,8 +1,8 @@
 //! What each row of a workbook of parcels does: a new parcel, a change, or nothing; or why it can't be.
 
+use super::reach::{PLANNER, day};
 use super::record::{Record, checked};
 use super::wire::ParcelFacts;
-use super::write::{PLANNER, day};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Result};
 use jiff::civil::Date;

@@ -1,8 +1,8 @@
 //! Reading the land register.
 
+use super::reach::{INSPECTORS, PLANNER, readable};
 use super::record::{Record, item, unit_name};
 use super::wire::{Lineage, ParcelEvent, ParcelPage, ParcelView, StateTotal, WantedParcels};
-use super::write::PLANNER;
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
 use crate::projects::{self, Portfolio};
@@ -11,17 +11,6 @@ use qipan_kernel::org::OrgTree;
 use qipan_space::land;
 use qipan_store::parcel::{self, ParcelEventRow, ParcelFilter};
 use qipan_store::{Db, inspection};
-
-/// The units that the caller may read, at or below the one asked for.
-pub(super) fn readable(ctx: &Ctx, tree: &OrgTree, unit: Option<&str>) -> Result<Vec<String>> {
-    let asked = unit.map(str::trim).filter(|u| !u.is_empty());
-    if let Some(code) = asked.filter(|code| tree.get(code).is_none()) {
-        return Err(AppError::not_found(Noun::Unit, code));
-    }
-    let below = |code: &str| asked.is_none_or(|top| tree.in_subtree(top, code));
-    let units = tree.units().filter(|u| below(&u.code) && ctx.who.may_read(tree, &u.code));
-    Ok(units.map(|u| u.code.clone()).collect())
-}
 
 fn given(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
@@ -106,7 +95,7 @@ pub(super) async fn view(ctx: &Ctx, db: &mut Db, tree: &OrgTree, code: &str) -> 
         area: l.area,
     };
     let editable = row.ended_on.is_none() && ctx.who.has_at(tree, PLANNER, &row.unit_code);
-    let may_inspect = ctx.who.has_at(tree, super::care::INSPECTORS, &row.unit_code);
+    let may_inspect = ctx.who.has_at(tree, INSPECTORS, &row.unit_code);
     Ok(ParcelView {
         code: row.code,
         unit_name: unit_name(ctx, tree, &row.unit_code),

@@ -2,9 +2,10 @@
 
 use super::drawn;
 use super::findings::left_over;
+use super::reach::{PLANNER, alive, day};
 use super::record::{Record, Told, item};
 use super::wire::{LandFindingView, Merge, ParcelFacts, Reshaped, Split};
-use super::write::{PLANNER, alive, day, open, save};
+use super::write::{open, save};
 use crate::ctx::Ctx;
 use crate::error::{AppError, Noun, Result};
 use crate::space::Atlas;

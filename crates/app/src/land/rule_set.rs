@@ -1,8 +1,8 @@
 //! The district's own rules of idle, underused and reclaimed land.
 
 use super::findings::{RULES, rules};
+use super::reach::PLANNER;
 use super::wire::LandRuleSet;
-use super::write::PLANNER;
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::rights::DATA_ROLES;

@@ -1,11 +1,11 @@
 //! Registering parcels, changing what is known of them, and the steps of their life.
 
+use super::reach::{PLANNER, alive, day};
 use super::read::view;
 use super::record::{Record, Told, checked};
 use super::wire::{NewParcel, NewParcelState, NewParcels, ParcelChange, ParcelView, Registered};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
-use crate::rights::Role;
 use crate::text;
 use jiff::civil::Date;
 use qipan_kernel::finding::{Finding, Place};
@@ -15,8 +15,6 @@ use qipan_store::Tx;
 use qipan_store::parcel::{self, ParcelRow};
 use serde_json::json;
 use std::collections::BTreeSet;
-
-pub(super) const PLANNER: &[Role] = &[Role::Planner];
 
 /// So many parcels are registered at once.
 const MOST: usize = 50_000;
@@ -77,26 +75,6 @@ fn fault(e: &AppError, row: u32, code: &str) -> Finding {
     Finding::error(e.code(), e.say(Lang::Zh), e.say(Lang::En)).at(place).with_value(code)
 }
 
-/// The day of an event: not after today, not before the parcel's last event.
-pub(super) fn day(ctx: &Ctx, on: Option<Date>, last: Option<&ParcelRow>) -> Result<Date> {
-    let today = ctx.today();
-    let last: Option<Date> = last.and_then(|row| row.last_on.parse().ok());
-    let on = on.unwrap_or_else(|| last.map_or(today, |last| last.max(today)));
-    let told =
-        |zh: String, en: String| Err(AppError::field("on", on.to_string(), FieldFault::Told { zh, en }));
-    match last {
-        _ if on > today => told(
-            format!("晚于今天 {today}；请待当日登记"),
-            format!("is after today ({today}); record it when the day has come"),
-        ),
-        Some(last) if on < last => told(
-            format!("早于该地块最后一次变更 {last}；请按先后顺序登记"),
-            format!("is before the parcel's last event ({last}); record events in their order"),
-        ),
-        _ => Ok(on),
-    }
-}
-
 /// The parcel at the version that the caller saw, with its record; refused if it ended in others.
 pub(super) async fn open(ctx: &Ctx, tx: &mut Tx, code: &str) -> Result<(OrgTree, ParcelRow, Record)> {
     let tree = crate::org::tree(tx).await?;
@@ -104,19 +82,6 @@ pub(super) async fn open(ctx: &Ctx, tx: &mut Tx, code: &str) -> Result<(OrgTree,
     ctx.who.require_at(&tree, PLANNER, &row.unit_code)?;
     let record = Record::of(&row.code, &row.body)?;
     Ok((tree, row, record))
-}
-
-/// Refuses a parcel that ended in others.
-pub(super) fn alive(row: &ParcelRow) -> Result<()> {
-    match &row.ended_on {
-        None => Ok(()),
-        Some(_) => Err(AppError::WrongState {
-            what: Noun::Parcel,
-            id: row.code.clone(),
-            state: "ended".to_owned(),
-            wanted: "not ended",
-        }),
-    }
 }
 
 /// Replaces what is known of a parcel; its state and its code stay.

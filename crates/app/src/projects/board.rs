@@ -1,6 +1,6 @@
 //! Every project as it stood at the end of a day: where it is, what it waits for, when it will build and produce.
 
-use super::counts::CLASSES;
+use super::classes::CLASSES;
 use super::model::{Model, Record, rule_of, unit_of, units_of};
 use super::wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};
 use crate::error::Result;

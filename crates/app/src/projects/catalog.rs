@@ -1,6 +1,6 @@
 //! What the form of a project offers: industries, currencies and classes.
 
-use super::counts::CLASSES;
+use super::classes::CLASSES;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use qipan_kernel::text::Lang;

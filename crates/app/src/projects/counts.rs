@@ -10,7 +10,7 @@ use crate::error::{AppError, FieldFault, Noun, Result};
 use jiff::civil::Date;
 use qipan_kernel::period::Period;
 use qipan_kernel::text::Lang;
-use qipan_project::classes::{Count, Rule, class_rules, count, count_rules};
+use qipan_project::classes::{Count, Rule, count, count_rules};
 use qipan_project::gates::History;
 use qipan_project::registry::Project;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,6 @@ use std::sync::LazyLock;
 use utoipa::{IntoParams, ToSchema};
 
 static COUNTS: LazyLock<Vec<Rule>> = LazyLock::new(count_rules);
-/// The classes that follow from rules.
-pub(super) static CLASSES: LazyLock<Vec<Rule>> = LazyLock::new(class_rules);
 
 /// Of which period and day.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]

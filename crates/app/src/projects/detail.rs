@@ -3,12 +3,12 @@
 use super::board::{Board, Standing, open_since, readings};
 use super::body::ProjectBody;
 use super::changes::{FactsChange, changes};
-use super::counts::CLASSES;
+use super::classes::CLASSES;
 use super::former::{FormerGateView, former};
 use super::model::{Record, kind_word, stored};
 use super::returns::{PhotoView, ReturnView};
 use super::what_if::{feeds_of, measure};
-use super::wire::{ClockView, ProjectItem};
+use super::wire::{ClockEventView, ClockView, ProjectItem};
 use super::{Portfolio, WRITERS, board, seen};
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -21,7 +21,7 @@ use qipan_project::contribution::{Flow, Standing as Of, split};
 use qipan_project::forecast::GateNetwork;
 use qipan_project::registry::check;
 use qipan_project::template::Template;
-use qipan_store::project::{self, ProjectClockRow};
+use qipan_store::project;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -123,34 +123,6 @@ pub struct GateView {
     pub clocks: Vec<ClockView>,
     /// What happened to them.
     pub events: Vec<ClockEventView>,
-}
-
-/// Something that happened to a clock.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = ProjectClockEvent)]
-pub struct ClockEventView {
-    /// `received`, `pause`, `resume`, `hand` or `done`.
-    pub event: String,
-    /// Who holds it since.
-    pub holder: String,
-    /// The day.
-    pub on: String,
-    /// Who recorded it.
-    pub by: String,
-    /// Remark.
-    pub note: String,
-}
-
-impl ClockEventView {
-    pub(super) fn of(row: &ProjectClockRow) -> ClockEventView {
-        ClockEventView {
-            event: row.event.clone(),
-            holder: row.holder.clone(),
-            on: row.on_date.clone(),
-            by: row.by_user.clone(),
-            note: row.note.clone(),
-        }
-    }
 }
 
 /// A move of a date.

@@ -1,8 +1,8 @@
 //! Gates that a project left behind when it was moved to another template: what happened at them stays to be seen.
 
 use super::board::Standing;
-use super::detail::ClockEventView;
 use super::model::Record;
+use super::wire::ClockEventView;
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -9,6 +9,7 @@ mod cards;
 mod catalog;
 mod changes;
 mod check;
+mod classes;
 mod counts;
 mod deliver;
 mod detail;
@@ -46,7 +47,7 @@ pub use deliver::{
     DeliveryBody, DeliveryCheck, DeliveryView, FindingQuery, ProjectFinding, ProjectFindings, deliver,
     deliveries, findings,
 };
-pub use detail::{ClassView, ClockEventView, GateView, MoveView, MovesView, ProjectView, StageView, get};
+pub use detail::{ClassView, GateView, MoveView, MovesView, ProjectView, StageView, get};
 pub use documents::{
     DOCUMENT_BYTES, DocumentView, DocumentsView, NewDocument, add_document, document, documents,
 };
@@ -78,7 +79,7 @@ pub use template::{
 pub use waits::{Waiting, waiting};
 pub use what_if::{MovedView, WhatIfBody, WhatIfView, what_if};
 pub use why::{WhyProjects, explain};
-pub use wire::{ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};
+pub use wire::{ClockEventView, ClockView, Due, ForecastView, Milestone, OpenGate, ProjectItem};
 pub use write::{ClockBody, GateBody, change_gate, clock, create, update};
 
 use crate::ctx::Ctx;

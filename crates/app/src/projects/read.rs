@@ -1,7 +1,7 @@
 //! The list of projects, and what it can be narrowed to.
 
 use super::board::{Board, Standing, name_of};
-use super::counts::CLASSES;
+use super::classes::CLASSES;
 use super::filter::{ProjectQuery, chosen, given};
 use super::template::Shelf;
 use super::wire::ProjectItem;

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use qipan_project::clock::Reading;
 use qipan_project::forecast::{Basis, Forecast};
 use qipan_project::template::Batch;
+use qipan_store::project::ProjectClockRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -267,6 +268,34 @@ impl ClockView {
             holder_workdays: r.holder_days,
             escalated_to: r.escalated_to,
             unpublished: r.unpublished,
+        }
+    }
+}
+
+/// Something that happened to a clock.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ProjectClockEvent)]
+pub struct ClockEventView {
+    /// `received`, `pause`, `resume`, `hand` or `done`.
+    pub event: String,
+    /// Who holds it since.
+    pub holder: String,
+    /// The day.
+    pub on: String,
+    /// Who recorded it.
+    pub by: String,
+    /// Remark.
+    pub note: String,
+}
+
+impl ClockEventView {
+    pub(super) fn of(row: &ProjectClockRow) -> ClockEventView {
+        ClockEventView {
+            event: row.event.clone(),
+            holder: row.holder.clone(),
+            on: row.on_date.clone(),
+            by: row.by_user.clone(),
+            note: row.note.clone(),
         }
     }
 }

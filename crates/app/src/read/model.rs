@@ -37,6 +37,22 @@ pub struct PlanEntry {
     pub indicators: Vec<String>,
 }
 
+impl PlanEntry {
+    /// The version named, or the one that counts when none is: the newest published, else the newest.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for a version that is none.
+    pub(crate) fn choose(&self, version: Option<&str>) -> Result<&PlanVersionRow> {
+        let found = match version.filter(|v| !v.is_empty()) {
+            Some(name) => self.versions.iter().find(|v| v.version == name),
+            None => self.versions.iter().rev().find(|v| v.state == "published").or(self.versions.last()),
+        };
+        found.ok_or_else(|| {
+            AppError::not_found(Noun::PlanVersion, format!("{} {}", self.row.code, version.unwrap_or("-")))
+        })
+    }
+}
+
 /// A target with its place in the files.
 #[derive(Clone, Debug)]
 pub struct TargetEntry {

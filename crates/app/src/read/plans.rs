@@ -47,7 +47,7 @@ pub async fn detail(
     ctx.who.require(DATA_ROLES)?;
     let model = cache.model(&ctx.store).await?;
     let entry = model.frame.require_plan(code)?;
-    let chosen = choose(entry, version)?;
+    let chosen = entry.choose(version)?;
     let view = cache
         .view(
             &ctx.store,
@@ -129,21 +129,10 @@ pub async fn compare(ctx: &Ctx, cache: &Cache, code: &str, from: &str, to: &str)
     let model = cache.model(&ctx.store).await?;
     let entry = model.frame.require_plan(code)?;
     let mut db = ctx.store.read().await?;
-    let old = tree(&mut db, choose(entry, Some(from))?).await?;
-    let new = tree(&mut db, choose(entry, Some(to))?).await?;
+    let old = tree(&mut db, entry.choose(Some(from))?).await?;
+    let new = tree(&mut db, entry.choose(Some(to))?).await?;
     let items = diff(&old, &new).into_iter().map(ChangeView::of).collect();
     Ok(PlanDiff { from: from.to_owned(), to: to.to_owned(), items })
-}
-
-/// The version named, or the one that counts when none is: the newest published, else the newest.
-pub(crate) fn choose<'a>(entry: &'a PlanEntry, version: Option<&str>) -> Result<&'a PlanVersionRow> {
-    let found = match version.filter(|v| !v.is_empty()) {
-        Some(name) => entry.versions.iter().find(|v| v.version == name),
-        None => entry.versions.iter().rev().find(|v| v.state == "published").or(entry.versions.last()),
-    };
-    found.ok_or_else(|| {
-        AppError::not_found(Noun::PlanVersion, format!("{} {}", entry.row.code, version.unwrap_or("-")))
-    })
 }
 
 async fn tree(db: &mut Db, version: &PlanVersionRow) -> Result<Tree> {

@@ -2,7 +2,6 @@
 
 use super::model::{Entry, Frame, Model, TargetEntry};
 use super::overrides::engine_override;
-use super::plans;
 use crate::error::{AppError, Result};
 use jiff::civil::Date;
 use qipan_indicator::board::{BoardError, BoardUnit};
@@ -71,7 +70,7 @@ impl View {
             None => frame.default_plan(key.as_of),
         };
         if let (Some(entry), Some(version)) = (plan, &key.version) {
-            plans::choose(entry, Some(version))?;
+            entry.choose(Some(version))?;
         }
         let as_of = AsOf { known_on: key.as_of, recorded_at: None, audience: key.audience };
         let units = board_units(&frame.units);

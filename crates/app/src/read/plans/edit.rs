@@ -1,6 +1,6 @@
 //! Editing plans: a new plan, a new version, its nodes, its publication, the version that the public sees.
 
-use super::{PlanView, VersionView, choose};
+use super::{PlanView, VersionView};
 use crate::ctx::Ctx;
 use crate::error::{AppError, FieldFault, Noun, Result};
 use crate::read::load;
@@ -185,7 +185,7 @@ pub async fn new_version(ctx: &Ctx, code: &str, new: NewVersion) -> Result<Versi
     }
     let source = match new.copy_of.as_deref() {
         Some("") => None,
-        Some(other) => Some(choose(&entry, Some(other))?),
+        Some(other) => Some(entry.choose(Some(other))?),
         None => entry.versions.last(),
     };
     let row = PlanVersionRow {
@@ -241,7 +241,7 @@ pub async fn set_nodes(ctx: &Ctx, code: &str, version: &str, nodes: Vec<NodeEdit
     let mut tx = ctx.store.begin().await?;
     require_at_root(ctx, &mut tx, PLANNER).await?;
     let entry = entry(&mut tx, code).await?;
-    let row = draft(choose(&entry, Some(version))?, code)?;
+    let row = draft(entry.choose(Some(version))?, code)?;
     if row.rev != rev {
         return Err(AppError::Stale {
             what: Noun::PlanVersion,
@@ -354,7 +354,7 @@ pub async fn publish(ctx: &Ctx, code: &str, version: &str, rev: i64) -> Result<V
     let mut tx = ctx.store.begin().await?;
     require_at_root(ctx, &mut tx, PLANNER).await?;
     let entry = entry(&mut tx, code).await?;
-    let row = draft(choose(&entry, Some(version))?, code)?;
+    let row = draft(entry.choose(Some(version))?, code)?;
     if row.doc_no.is_none() || row.doc_date.is_none() {
         return Err(AppError::field("doc_no", "", FieldFault::Missing));
     }
@@ -381,7 +381,7 @@ pub async fn set_document(
     let mut tx = ctx.store.begin().await?;
     require_at_root(ctx, &mut tx, PLANNER).await?;
     let entry = entry(&mut tx, code).await?;
-    let row = draft(choose(&entry, Some(version))?, code)?;
+    let row = draft(entry.choose(Some(version))?, code)?;
     let after =
         PlanVersionRow { doc_no: doc_no(number)?, doc_date: date.map(|d| d.to_string()), ..row.clone() };
     plan::update_version(&mut tx, &after, rev).await?;
@@ -400,7 +400,7 @@ pub async fn pin(ctx: &Ctx, code: &str, version: &str) -> Result<()> {
     let mut tx = ctx.store.begin().await?;
     require_at_root(ctx, &mut tx, PINNER).await?;
     let entry = entry(&mut tx, code).await?;
-    let row = choose(&entry, Some(version))?;
+    let row = entry.choose(Some(version))?;
     if row.state != "published" {
         return Err(wrong_state(row, code, "published"));
     }
