@@ -20,6 +20,7 @@ import papers from './journeys/papers.mjs'
 import projects from './journeys/projects.mjs'
 import planner from './journeys/planner.mjs'
 import project from './journeys/project.mjs'
+import programmes from './journeys/programmes.mjs'
 import race from './journeys/race.mjs'
 import schemes from './journeys/schemes.mjs'
 import tasks from './journeys/tasks.mjs'
@@ -50,6 +51,7 @@ describe('the console', { concurrency: 1 }, () => {
   open(world)
   calendars(world)
   tasks(world)
+  programmes(world)
   project(world)
   papers(world)
   land(world)

@@ -43,6 +43,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/tasks/:id', component: () => import('@/pages/tasks/TaskPage.vue'), meta: { title: 'task', help: 'tasks', roles: DATA } },
   { path: '/supervision', component: () => import('@/pages/tasks/SupervisionPage.vue'), meta: { title: 'supervision', roles: DATA } },
   { path: '/programmes', component: () => import('@/pages/tasks/ProgrammesPage.vue'), meta: { title: 'programmes', roles: DATA } },
+  { path: '/programmes/:code', component: () => import('@/pages/tasks/ProgrammePage.vue'), meta: { title: 'programme', help: 'programmes', roles: DATA } },
   { path: '/admin/users', component: () => import('@/pages/admin/UsersPage.vue'), meta: { title: 'users', roles: ['security_admin'] } },
   { path: '/admin/units', component: () => import('@/pages/admin/UnitsPage.vue'), meta: { title: 'units', roles: ['system_admin'] } },
   { path: '/admin/backup', component: () => import('@/pages/admin/BackupPage.vue'), meta: { title: 'backup', roles: ['system_admin'] } },

@@ -1380,6 +1380,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/programmes/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told of a programme: values of its measures of use, and the stages it reached. */
+        get: operations["get_programmes_code_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{code}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a value of a measure of use. Older values stay in the history. */
+        post: operations["post_programmes_code_measures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/programmes/{code}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a programme on to a stage. */
+        post: operations["post_programmes_code_stages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/project-templates": {
         parameters: {
             query?: never;
@@ -5308,6 +5359,10 @@ export interface components {
                 late: number;
                 /** @description Invented for the demo. */
                 synthetic: boolean;
+                /** @description The caller may change it. */
+                may_change: boolean;
+                /** @description The caller may enter values of its measures. */
+                may_measure: boolean;
                 /**
                  * Format: int64
                  * @description Version, for `If-Match`.
@@ -6309,6 +6364,30 @@ export interface components {
              */
             limit: number;
         };
+        /** @description A value of a measure of use as it was entered. */
+        MeasureValue: {
+            /** @description What is counted. */
+            measure: string;
+            /** @description Unit of measure. */
+            unit: string;
+            /**
+             * Format: double
+             * @description How much.
+             */
+            value: number;
+            /** @description On which day. */
+            on: string;
+            /** @description Who or what tells it. */
+            source: string;
+            /** @description Who entered it; none for what stood there before values were kept. */
+            by?: string | null;
+            /** @description When. */
+            at?: string | null;
+            /** @description Another value was entered for the same day later. */
+            replaced: boolean;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
+        };
         /** @description What the weekly meeting goes through. */
         Meeting: {
             /**
@@ -6464,6 +6543,25 @@ export interface components {
             code: string;
             /** @description What it is; see [`LayerView::kind`]. */
             kind: string;
+        };
+        /** @description A new value of a measure of use. */
+        NewMeasureValue: {
+            /** @description What is counted; a name that the programme does not have yet adds a measure. */
+            measure: string;
+            /** @description Unit of measure; the measure's own if left out. */
+            unit?: string | null;
+            /**
+             * Format: double
+             * @description How much.
+             */
+            value: number;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            on: string;
+            /** @description Who or what tells it. */
+            source: string;
         };
         /** @description A grade to be set by hand. */
         NewOverride: {
@@ -6641,6 +6739,18 @@ export interface components {
             due_on?: string | null;
             /** @description Remark. */
             note?: string;
+        };
+        /** @description A stage that was reached. */
+        NewStage: {
+            /** @description The stage. */
+            stage: string;
+            /**
+             * Format: date
+             * @description Since which day.
+             */
+            on: string;
+            /** @description Why. */
+            reason: string;
         };
         /** @description A new task. */
         NewTask: {
@@ -7967,8 +8077,17 @@ export interface components {
             stage?: string;
             /** @description Indicators that tell its effect. */
             indicators?: string[];
-            /** @description Measures of use. */
-            measures?: components["schemas"]["Measure"][];
+            /** @description Measures of use; as they are if left out. What leaves the list keeps its values in the history. */
+            measures?: components["schemas"]["Measure"][] | null;
+            /** @description Why the stage changes, for the history. */
+            reason?: string;
+        };
+        /** @description What was told of a programme. */
+        ProgrammeHistory: {
+            /** @description Values, the latest day first. */
+            values: components["schemas"]["MeasureValue"][];
+            /** @description Stages, the latest first. */
+            stages: components["schemas"]["StageMove"][];
         };
         /** @description A programme with the state of its tasks. */
         ProgrammeView: {
@@ -8000,6 +8119,10 @@ export interface components {
             late: number;
             /** @description Invented for the demo. */
             synthetic: boolean;
+            /** @description The caller may change it. */
+            may_change: boolean;
+            /** @description The caller may enter values of its measures. */
+            may_measure: boolean;
             /**
              * Format: int64
              * @description Version, for `If-Match`.
@@ -10470,6 +10593,23 @@ export interface components {
             name_en: string;
             /** @description Which of 五个一批 it belongs to. */
             batch: string;
+        };
+        /** @description A stage that was reached. */
+        StageMove: {
+            /** @description The stage before; empty for the first. */
+            from: string;
+            /** @description The stage. */
+            to: string;
+            /** @description Since which day. */
+            on: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Who entered it. */
+            by: string;
+            /** @description When. */
+            at: string;
+            /** @description Invented for the demo. */
+            synthetic: boolean;
         };
         /** @description Number and area of parcels in a state. */
         StateTotal: {
@@ -15107,6 +15247,111 @@ export interface operations {
         };
         responses: {
             /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_programmes_code_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Values and stages, the latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeHistory"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_programmes_code_measures: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeasureValue"];
+            };
+        };
+        responses: {
+            /** @description Entered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeView"];
+                };
+            };
+            /** @description A problem with a stable code (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_programmes_code_stages: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStage"];
+            };
+        };
+        responses: {
+            /** @description Moved */
             200: {
                 headers: {
                     [name: string]: unknown;

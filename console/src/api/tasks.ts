@@ -11,6 +11,9 @@ export type TaskStep = S['TaskStepBody']
 export type Supervision = S['Supervision']
 export type Meeting = S['Meeting']
 export type Programme = S['ProgrammeView']
+export type ProgrammeChange = S['ProgrammeChange']
+export type NewProgramme = S['NewProgramme']
+export type ProgrammeHistory = S['ProgrammeHistory']
 export interface TaskQuery {
   state?: string; unit?: string; mine?: boolean; late?: boolean; origin_kind?: string; origin_ref?: string; project?: string; programme?: string; as_of?: string
 }
@@ -23,4 +26,10 @@ export const taskApi = {
   supervision: (as_of?: string) => take<Supervision>(http.GET('/api/v1/tasks/supervision', { params: { query: { as_of } } })),
   meeting: (as_of?: string) => take<Meeting>(http.GET('/api/v1/tasks/meeting', { params: { query: { as_of } } })),
   programmes: () => take<Page<Programme>>(http.GET('/api/v1/programmes')),
+  programme: (code: string) => take<Programme>(http.GET('/api/v1/programmes/{code}', { params: { path: { code } } })),
+  programmeHistory: (code: string) => take<ProgrammeHistory>(http.GET('/api/v1/programmes/{code}/history', { params: { path: { code } } })),
+  addProgramme: (body: NewProgramme) => take<Programme>(http.POST('/api/v1/programmes', { body })),
+  changeProgramme: (code: string, body: ProgrammeChange, rev: number) => take<Programme>(http.PUT('/api/v1/programmes/{code}', { params: { path: { code }, header: ifMatch(rev) }, body })),
+  measureProgramme: (code: string, body: S['NewMeasureValue'], rev: number) => take<Programme>(http.POST('/api/v1/programmes/{code}/measures', { params: { path: { code }, header: ifMatch(rev) }, body })),
+  stageProgramme: (code: string, body: S['NewStage'], rev: number) => take<Programme>(http.POST('/api/v1/programmes/{code}/stages', { params: { path: { code }, header: ifMatch(rev) }, body })),
 }

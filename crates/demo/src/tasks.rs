@@ -4,7 +4,9 @@ use crate::data::{ProgrammeRow, TaskRow};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use qipan_app::ctx::Ctx;
-use qipan_app::tasks::{self, Measure, NewProgramme, NewTask, ProgrammeChange, TaskStepBody};
+use qipan_app::tasks::{
+    self, Measure, NewMeasureValue, NewProgramme, NewTask, ProgrammeChange, TaskStepBody,
+};
 use qipan_app::{AppError, Result};
 
 fn list(text: &str) -> Vec<String> {
@@ -25,12 +27,19 @@ fn ago(now: Timestamp, days: i64) -> Result<Timestamp> {
 /// Whatever a use case refuses.
 pub async fn programmes(ctx: &Ctx, rows: &[ProgrammeRow]) -> Result<()> {
     for row in rows {
-        let measures = row.measures.split(';').filter(|m| !m.is_empty()).map(|m| {
-            let mut parts = m.split('|').map(str::to_owned);
-            let mut next = || parts.next().unwrap_or_default();
-            let (name, unit, value, source) = (next(), next(), next(), next());
-            Measure { name, unit, value: value.parse().ok(), on: Some(ctx.today().to_string()), source }
-        });
+        let told: Vec<Measure> = row
+            .measures
+            .split(';')
+            .filter(|m| !m.is_empty())
+            .map(|m| {
+                let mut parts = m.split('|').map(str::to_owned);
+                let mut next = || parts.next().unwrap_or_default();
+                let (name, unit, value, source) = (next(), next(), next(), next());
+                Measure { name, unit, value: value.parse().ok(), on: Some(ctx.today().to_string()), source }
+            })
+            .collect();
+        let first = Ctx { now: ago(ctx.now, -BEFORE[0])?, ..ctx.clone() };
+        let measures = told.iter().map(|m| earlier(m, &first, 2)).collect();
         let content = ProgrammeChange {
             name: row.name.clone(),
             lead_unit: row.lead_unit.clone(),
@@ -38,12 +47,47 @@ pub async fn programmes(ctx: &Ctx, rows: &[ProgrammeRow]) -> Result<()> {
             goal: row.goal.clone(),
             stage: row.stage.clone(),
             indicators: list(&row.indicators),
-            measures: measures.collect(),
+            measures: Some(measures),
+            reason: "演示：专项启动时登记".to_owned(),
         };
         let new = NewProgramme { code: row.code.clone(), kind: row.kind.clone(), content, synthetic: true };
-        tasks::create_programme(ctx, new).await?;
+        let mut rev = tasks::create_programme(&first, new).await?.rev;
+        for (back, days) in [(1, BEFORE[1]), (0, BEFORE[2])] {
+            let then = Ctx { now: ago(ctx.now, -days)?, ..ctx.clone() };
+            for m in &told {
+                let Measure { name, value: Some(value), source, .. } = earlier(m, &then, back) else {
+                    continue;
+                };
+                let new = NewMeasureValue {
+                    measure: name,
+                    unit: None,
+                    value,
+                    on: then.today(),
+                    source,
+                    synthetic: true,
+                };
+                rev = tasks::measure_programme(&then, &row.code, new, rev).await?.rev;
+            }
+        }
     }
     Ok(())
+}
+
+/// How many days ago the values of a measure were entered.
+const BEFORE: [i64; 3] = [61, 30, 0];
+
+/// A measure as it stood some entries back: a little less, in the steps that the value itself has.
+fn earlier(m: &Measure, then: &Ctx, back: u8) -> Measure {
+    let share = match (m.unit.as_str(), back) {
+        (_, 0) => 1.0,
+        ("%" | "小时", _) => 1.0 - 0.008 * f64::from(back),
+        _ => 1.0 - 0.07 * f64::from(back),
+    };
+    let value = m.value.map(|v| {
+        let steps = if v.fract() == 0.0 { 1.0 } else { 10.0 };
+        (v * share * steps).round() / steps
+    });
+    Measure { value, on: Some(then.today().to_string()), ..m.clone() }
 }
 
 /// The tasks, each taken through its steps on the days that the table tells, counted from today.

@@ -31,6 +31,7 @@ pub mod people;
 pub mod personal;
 pub mod plan;
 pub mod plan_work;
+pub mod programme;
 pub mod project;
 pub mod proposal;
 mod query;

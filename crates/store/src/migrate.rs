@@ -38,6 +38,11 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 13, name: "document", sql: include_str!("../migrations/0013_document.sql") },
     Migration { version: 14, name: "scheme", sql: include_str!("../migrations/0014_scheme.sql") },
+    Migration {
+        version: 15,
+        name: "programme_history",
+        sql: include_str!("../migrations/0015_programme_history.sql"),
+    },
 ];
 
 /// What [`Store::migrate`] did.

@@ -30,6 +30,7 @@ export default {
     audit: { title: 'Audit', sub: 'A row for each change and login, chained, so that a missing or altered row shows' },
     tasks: { title: 'Tasks', sub: 'Every task has an owner and a day' },
     supervision: { title: 'Supervision', sub: 'Who is late, by how much, and the weekly meeting list' },
+    programme: { title: 'Programme' },
     programmes: { title: 'Programmes', sub: 'Reform groups, digital tracks, scenarios, number-one projects: lead, stage and use' },
     task: { title: 'Task' },
     project: { title: 'Project' },

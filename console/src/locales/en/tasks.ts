@@ -15,6 +15,12 @@ export default {
     meeting: { late: 'Late', extension: 'Extensions asked for', to_decide: 'To be closed or taken back', week: 'Due within a week' },
   },
   programme: {
+    add: 'New programme', edit: 'Edit', move: 'Move stage', enter: 'Enter a value', save: 'Save', code: 'Code', codeHint: 'letters, digits, - _ .; stays for good', kindWord: 'Kind', name: 'Name', lead: 'Lead unit', person: 'Lead person', goal: 'Goal', stage: 'Stage', stageHint: 'choose or write your own', indicators: 'Indicators', measures: 'Measures of use', measuresHint: 'Values are entered with "Enter a value". What is taken off here no longer shows; its history stays.', drop: 'Take off', facts: 'Facts', noGoal: 'no goal given', noIndicators: 'no indicators', noStage: 'no stage yet',
+    editOf: 'Edit: {name}', moveOf: 'Move stage: {name}', enterOf: 'Enter a measure of use: {name}', from: 'Stage now', to: 'New stage', on: 'Day', since: 'Since', reason: 'Reason or document', reasonHint: 'e.g. spread after two months of trial', measure: 'Measure', measureHint: 'its name, e.g. monthly users', newMeasure: 'a new measure', unit: 'Unit of measure', value: 'Value', source: 'Source', sourceHint: 'e.g. platform log, monthly ledger', last: 'now {value}, {on}', older: 'Before the one that shows ({on}): it goes into the history, the later day still shows.', sameDay: 'That day has a value: it is corrected, the one before stays readable.', badNumber: 'Give a number, such as 1234.5',
+    stages: { scenario: 'idea/building/trial/spreading/live/stopped', parks: 'first year/second year/third year/done', digital_track: 'idea/under way/live', other: 'idea/under way/done' },
+    did: { add: 'Programme added', edit: 'Programme saved', move: 'Moved to "{stage}"', enter: 'Entered: {measure} {value}' },
+    stale: 'Someone else has just changed this programme:', staleOther: 'something else changed.',
+    values: 'All values entered', noValues: 'No value was entered yet', stagesHead: 'Stages', noStages: 'No stage on record yet', first: 'recorded as "{to}"', moved: '"{from}" → "{to}"', replaced: 'corrected', unknownBy: 'from before', by: 'Entered by', tasksHead: 'Tasks', noTasks: 'No tasks yet', trend: '{name} over time',
     none: 'No programmes yet', noMeasure: 'no figure yet', tasks: '{n} tasks, {closed} closed', late: '{n} late',
     kind: { number_one: 'Number-one projects', parks: 'A hundred parks in three years', reform_group: 'Reform groups', digital_track: 'Digital reform "1+5"', scenario: 'Scenarios' },
   },

@@ -28,6 +28,7 @@ export default {
     audit: { title: '审计', sub: '每次变更和登录一行，逐行链接，缺失或改动可查' },
     tasks: { title: '任务', sub: '交办、签收、反馈、销号，件件有主、有期限' },
     supervision: { title: '督办', sub: '谁逾期、逾期几天、该谁办；周例会清单' },
+    programme: { title: '专项详情' },
     programmes: { title: '专项行动', sub: '改革小组、数字化改革、应用场景、一号工程：牵头人、阶段和使用成效' },
     task: { title: '任务详情' },
     project: { title: '项目详情' },

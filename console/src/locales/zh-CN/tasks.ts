@@ -15,6 +15,12 @@ export default {
     meeting: { late: '逾期未办结', extension: '申请延期，待定', to_decide: '待销号或被退回，待定', week: '一周内到期' },
   },
   programme: {
+    add: '新建专项', edit: '编辑', move: '推进阶段', enter: '登记成效', save: '保存', code: '代码', codeHint: '字母、数字、- _ .，建立后不变', kindWord: '类别', name: '名称', lead: '牵头单位', person: '牵头人', goal: '目标', stage: '阶段', stageHint: '选择或自己填写', indicators: '相关指标', measures: '使用成效', measuresHint: '登记成效用“登记成效”按钮；从这里去掉的一项不再显示，历史仍可查。', drop: '不再显示', facts: '基本情况', noGoal: '未填写目标', noIndicators: '未关联指标', noStage: '未定阶段',
+    editOf: '编辑：{name}', moveOf: '推进阶段：{name}', enterOf: '登记使用成效：{name}', from: '现阶段', to: '进入阶段', on: '日期', since: '自何日起', reason: '原因或依据', reasonHint: '如：三家企业试用两个月后转推广', measure: '成效项目', measureHint: '名称，如：月活用户', newMeasure: '新的成效项目', unit: '计量单位', value: '数值', source: '来源', sourceHint: '如：平台日志、月度台账', last: '现登记 {value}，{on}', older: '早于现登记的 {on}：记入历史，页面仍显示较新的一天。', sameDay: '同一天已有数值：将被更正，原值仍可查。', badNumber: '请填写数字，如 1234.5',
+    stages: { scenario: '谋划/建设中/试运行/推广/已上线/停用', parks: '第一年/第二年/第三年/已完成', digital_track: '谋划/推进中/已上线', other: '谋划/推进中/已完成' },
+    did: { add: '专项已建立', edit: '专项已保存', move: '已进入“{stage}”', enter: '已登记：{measure} {value}' },
+    stale: '另一位经办人刚刚改过这个专项：', staleOther: '有其他改动。',
+    values: '历次登记', noValues: '还没有登记过成效', stagesHead: '阶段历程', noStages: '还没有阶段记录', first: '登记为“{to}”', moved: '“{from}”→“{to}”', replaced: '已更正', unknownBy: '原有登记', by: '登记人', tasksHead: '任务', noTasks: '还没有任务', trend: '{name}的变化',
     none: '还没有专项行动', noMeasure: '尚无数据', tasks: '任务 {n} 项，已销号 {closed} 项', late: '逾期 {n} 项',
     kind: { number_one: '一号工程', parks: '三年百园', reform_group: '改革专项小组', digital_track: '“1+5”数字化改革', scenario: '应用场景' },
   },

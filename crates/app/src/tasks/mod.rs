@@ -2,12 +2,15 @@
 
 mod boards;
 mod news;
+mod programme_history;
 mod programmes;
 mod read;
 mod write;
 
 pub use boards::{Meeting, MeetingGroup, Supervision, UnitRecord, meeting, supervision};
 pub(crate) use news::{TaskNews, news};
+pub use programme_history::{MeasureValue, NewMeasureValue, NewStage, ProgrammeHistory, StageMove};
+pub use programme_history::{measure_programme, programme_history, stage_programme};
 pub use programmes::{Measure, NewProgramme, ProgrammeChange, ProgrammeView, programme, programmes};
 pub use programmes::{create as create_programme, update as update_programme};
 pub use read::{TaskItem, TaskQuery, TaskStepView, TaskView, get, list};

@@ -2,6 +2,7 @@
 //! from its first talk on through the use cases of a user, on the days on which things would have been entered.
 
 mod money;
+mod papers;
 mod plan;
 mod play;
 mod race;

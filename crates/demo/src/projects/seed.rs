@@ -1,7 +1,7 @@
 //! Puts the demo's projects in.
 
 use super::plan::{Plan, plan};
-use super::{ProjectRow, play, race, sites};
+use super::{ProjectRow, papers, play, race, sites};
 use jiff::ToSpan;
 use qipan_app::ctx::Ctx;
 use qipan_app::projects::{self, Dated, NewPhoto, Step};
@@ -38,6 +38,7 @@ pub async fn make(ctx: &Ctx, rows: &[ProjectRow]) -> Result<()> {
         let (steps, last) = if with_photos { without_last_return(steps) } else { (steps, None) };
         let told = |e: AppError| AppError::Internal(format!("{}: {e}", plan.row.name));
         let id = projects::record(ctx, &steps).await.map_err(told)?;
+        papers::add(ctx, &id, plan, &steps, number).await.map_err(told)?;
         if let Some(last) = last {
             file_with_photo(ctx, &id, &last, number).await.map_err(told)?;
         }

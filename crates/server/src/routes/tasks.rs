@@ -6,8 +6,8 @@ use crate::problem::Handled;
 use crate::wire::{Items, OnDay};
 use axum::http::StatusCode;
 use qipan_app::tasks::{
-    self, Meeting, NewProgramme, NewTask, ProgrammeChange, ProgrammeView, Supervision, TaskItem, TaskQuery,
-    TaskStepBody, TaskView,
+    self, Meeting, NewMeasureValue, NewProgramme, NewStage, NewTask, ProgrammeChange, ProgrammeHistory,
+    ProgrammeView, Supervision, TaskItem, TaskQuery, TaskStepBody, TaskView,
 };
 use utoipa_axum::routes;
 
@@ -24,6 +24,9 @@ pub fn router() -> Routes {
         .add(Access::DATA, routes!(create_programme))
         .add(Access::DATA, routes!(programme))
         .add(Access::DATA, routes!(update_programme))
+        .add(Access::DATA, routes!(programme_history))
+        .add(Access::DATA, routes!(measure_programme))
+        .add(Access::DATA, routes!(stage_programme))
 }
 
 /// Tasks, the most urgent first.
@@ -109,6 +112,41 @@ async fn update_programme(
     Json(change): Json<ProgrammeChange>,
 ) -> Handled<Tagged<ProgrammeView>> {
     let body = tasks::update_programme(&ctx, &code, change, rev).await?;
+    Ok(Tagged { rev: body.rev, body })
+}
+
+/// What was told of a programme: values of its measures of use, and the stages it reached.
+#[utoipa::path(get, path = "/programmes/{code}/history", tag = "tasks", params(("code" = String, Path)),
+    responses((status = 200, description = "Values and stages, the latest first", body = ProgrammeHistory)))]
+async fn programme_history(Call(ctx): Call, Seg(code): Seg<String>) -> Handled<Json<ProgrammeHistory>> {
+    Ok(Json(tasks::programme_history(&ctx, &code).await?))
+}
+
+/// Enter a value of a measure of use. Older values stay in the history.
+#[utoipa::path(post, path = "/programmes/{code}/measures", tag = "tasks",
+    params(("code" = String, Path), ("If-Match" = String, Header)), request_body = NewMeasureValue,
+    responses((status = 200, description = "Entered", body = ProgrammeView)))]
+async fn measure_programme(
+    Call(ctx): Call,
+    Seg(code): Seg<String>,
+    IfMatch(rev): IfMatch,
+    Json(new): Json<NewMeasureValue>,
+) -> Handled<Tagged<ProgrammeView>> {
+    let body = tasks::measure_programme(&ctx, &code, new, rev).await?;
+    Ok(Tagged { rev: body.rev, body })
+}
+
+/// Move a programme on to a stage.
+#[utoipa::path(post, path = "/programmes/{code}/stages", tag = "tasks",
+    params(("code" = String, Path), ("If-Match" = String, Header)), request_body = NewStage,
+    responses((status = 200, description = "Moved", body = ProgrammeView)))]
+async fn stage_programme(
+    Call(ctx): Call,
+    Seg(code): Seg<String>,
+    IfMatch(rev): IfMatch,
+    Json(new): Json<NewStage>,
+) -> Handled<Tagged<ProgrammeView>> {
+    let body = tasks::stage_programme(&ctx, &code, new, rev).await?;
     Ok(Tagged { rev: body.rev, body })
 }
 

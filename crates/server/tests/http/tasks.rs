@@ -147,4 +147,66 @@ both_databases! {
         guihua.with("if-match", seen.rev()).put(path, change).await.problem(412, "stale");
         server.login("xiasha").await.post("/programmes", json!({"code": "X", "kind": "scenario", "name": "x", "lead_unit": "330114001"})).await.problem(403, "needs_role");
     }
+
+    async fn a_programme_keeps_its_values_and_stages(store: Store) {
+        let server = Server::start(store).await;
+        let (guihua, kan) = (server.login("guihua").await, server.login("kan").await);
+        let path = "/programmes/SC-02";
+        let programme = json!({"code": "SC-02", "kind": "scenario", "name": "企业诉求一键办", "lead_unit": "330114001", "stage": "建设中",
+            "measures": [{"name": "月活用户", "unit": "人", "value": 120.0, "on": "2024-05-31", "source": "平台日志"}]});
+        guihua.post("/programmes", programme.clone()).await.expect(201);
+        let rev = guihua.get(path).await.expect(200).rev();
+        let value = |on: &str, value: f64| json!({"measure": "月活用户", "value": value, "on": on, "source": "平台日志"});
+        let at = |rev: &str| guihua.with("if-match", rev);
+        let more = |mut body: Value, key: &str, value: Value| { body[key] = value; body };
+        let measures = "/programmes/SC-02/measures";
+        let told = at(&rev).post(measures, value("2024-06-28", 150.0)).await.expect(200);
+        assert_eq!((&told.json()["measures"][0]["value"], &told.json()["measures"][0]["unit"]), (&json!(150.0), &json!("人")));
+        at(&rev).post(measures, value("2024-06-28", 1.0)).await.problem(412, "stale");
+        at(&told.rev()).post(measures, value("2199-01-01", 1.0)).await.problem(422, "invalid_field");
+        at(&told.rev()).post(measures, more(value("2024-06-28", 1.0), "source", json!(""))).await.problem(422, "invalid_field");
+        at(&told.rev()).post(measures, more(value("2024-06-28", 1.0), "unit", json!("次"))).await.problem(422, "invalid_field");
+        // A value of an earlier day and a correction: the latest day shows, all stay readable.
+        let told = at(&told.rev()).post(measures, value("2024-04-30", 90.0)).await.expect(200);
+        assert_eq!(told.json()["measures"][0]["value"], 150.0);
+        let told = at(&told.rev()).post(measures, value("2024-06-28", 151.0)).await.expect(200);
+        let told = at(&told.rev()).post(measures, json!({"measure": "办结", "unit": "件", "value": 7.0, "on": "2024-06-28", "source": "台账"})).await.expect(200);
+        assert_eq!(told.json()["measures"][1]["unit"], "件");
+        let seen = kan.get("/programmes/SC-02/history").await.expect(200).json();
+        let own: Vec<_> = seen["values"].as_array().unwrap().iter().filter(|v| v["measure"] == "月活用户").map(|v| (v["on"].as_str().unwrap(), v["value"].as_f64().unwrap(), v["replaced"].as_bool().unwrap())).collect();
+        assert_eq!(own, [("2024-06-28", 151.0, false), ("2024-06-28", 150.0, true), ("2024-05-31", 120.0, false), ("2024-04-30", 90.0, false)]);
+        assert_eq!((&seen["values"][0]["by"], &seen["values"][0]["source"]), (&json!("guihua"), &json!("台账")));
+        // Stages move with day and reason.
+        let stages = "/programmes/SC-02/stages";
+        let step = |stage: &str, on: &str, reason: &str| json!({"stage": stage, "on": on, "reason": reason});
+        at(&told.rev()).post(stages, step("试运行", "2024-06-20", "")).await.problem(422, "invalid_field");
+        at(&told.rev()).post(stages, step("建设中", "2024-06-28", "x")).await.problem(422, "invalid_field");
+        at(&told.rev()).post(stages, step("试运行", "2199-01-01", "x")).await.problem(422, "invalid_field");
+        at(&told.rev()).post(stages, step("试运行", "2024-01-01", "x")).await.problem(422, "invalid_field");
+        let today = seen["stages"][0]["on"].as_str().unwrap().to_owned();
+        let moved = at(&told.rev()).post(stages, step("试运行", &today, "三家企业试用")).await.expect(200);
+        assert_eq!(moved.json()["stage"], "试运行");
+        // A change of the rest leaves measures as they are; what leaves the list stays in the history.
+        let mut change = programme;
+        (change["measures"], change["stage"]) = (Value::Null, json!("试运行"));
+        let changed = at(&moved.rev()).put(path, change.clone()).await.expect(200);
+        assert_eq!(changed.json()["measures"].as_array().unwrap().len(), 2);
+        change["measures"] = json!([]);
+        let changed = at(&changed.rev()).put(path, change.clone()).await.expect(200);
+        change["indicators"] = json!(["NO-SUCH"]);
+        at(&changed.rev()).put(path, change).await.problem(404, "not_found");
+        let seen = kan.get("/programmes/SC-02/history").await.expect(200).json();
+        assert_eq!((seen["values"].as_array().unwrap().len(), &seen["stages"][0]["to"], &seen["stages"][0]["reason"]), (5, &json!("试运行"), &json!("三家企业试用")));
+        // Who may: the unit that leads enters values, who dispatches there changes the rest, a reader neither.
+        let xiasha = server.login("xiasha").await;
+        let own = xiasha.get(path).await.expect(200);
+        assert_eq!((&own.json()["may_measure"], &own.json()["may_change"]), (&json!(true), &json!(false)));
+        xiasha.with("if-match", own.rev()).post(measures, value("2024-06-28", 160.0)).await.expect(200);
+        xiasha.with("if-match", own.rev()).post(stages, step("推广", &today, "x")).await.problem(403, "needs_role");
+        kan.with("if-match", own.rev()).post(measures, value("2024-06-28", 1.0)).await.problem(403, "needs_role");
+        guihua.post("/programmes", json!({"code": "SC-03", "kind": "scenario", "name": "别处", "lead_unit": "330114-FGJ"})).await.expect(201);
+        let other = xiasha.get("/programmes/SC-03").await.expect(200);
+        assert_eq!(other.json()["may_measure"], false);
+        xiasha.with("if-match", other.rev()).post("/programmes/SC-03/measures", value("2024-06-28", 1.0)).await.problem(403, "outside_scope");
+    }
 }
