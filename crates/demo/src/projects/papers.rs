@@ -33,7 +33,7 @@ pub async fn add(ctx: &Ctx, id: &str, plan: &Plan, steps: &[Dated], number: usiz
     let Some(template) = qipan_project::template::choose(&templates, &plan.project) else { return Ok(()) };
     for (n, (gate, passed)) in passed(template, steps).into_iter().enumerate() {
         for (m, paper) in gate.documents.iter().enumerate() {
-            if number % 3 != 0 && (number + n + m) % 4 == 0 {
+            if !number.is_multiple_of(3) && (number + n + m).is_multiple_of(4) {
                 continue;
             }
             let at = passed.at.checked_add(2.minutes()).map_err(|e| AppError::Internal(e.to_string()))?;
@@ -77,7 +77,8 @@ fn lines(plan: &Plan, gate: &Gate, paper: &str, doc_no: &str, day: Date) -> Vec<
     ]
 }
 
-/// A page with lines of text. The typeface is named and not embedded: every reader has one for simplified Chinese.
+/// A page with lines of text. The typeface is named and not embedded: readers bring one for simplified Chinese; where one
+/// does not, the last line still tells what the page is.
 fn pdf(lines: &[String]) -> Vec<u8> {
     let mut page = String::new();
     for (n, line) in lines.iter().enumerate() {
@@ -93,10 +94,11 @@ fn pdf(lines: &[String]) -> Vec<u8> {
         }
         let _ = writeln!(page, "BT {colour} /F1 {size} Tf 72 {y} Td <{hex}> Tj ET");
     }
+    page.push_str("BT 0 g /F2 10 Tf 72 420 Td (DEMO FILE - NO LEGAL EFFECT - ALL NAMES AND NUMBERS ARE INVENTED) Tj ET\n");
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R /Lang (zh-CN) >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R /F2 8 0 R >> >> >>"
             .to_owned(),
         format!("<< /Length {} >>\nstream\n{page}endstream", page.len()),
         "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H /DescendantFonts [6 0 R] >>"
@@ -107,6 +109,7 @@ fn pdf(lines: &[String]) -> Vec<u8> {
         "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 \
          /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>"
             .to_owned(),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
     ];
     let mut out = "%PDF-1.5\n".to_owned();
     let mut table = String::new();
@@ -136,7 +139,7 @@ mod tests {
         let start: usize =
             text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
         let table = &text[start..];
-        for (n, line) in table.lines().skip(3).take(7).enumerate() {
+        for (n, line) in table.lines().skip(3).take(8).enumerate() {
             let at: usize = line[..10].parse().unwrap();
             assert!(text[at..].starts_with(&format!("{} 0 obj", n + 1)), "{line}");
         }
