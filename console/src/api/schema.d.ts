@@ -6266,6 +6266,8 @@ export interface components {
         LeftOut: {
             /** @description Project. */
             id: string;
+            /** @description Name of the project. */
+            name: string;
             /** @description Why. */
             why: string;
         };

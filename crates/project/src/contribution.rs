@@ -14,7 +14,7 @@ pub use split::{Part, Place, ProjectSplit, Shortfall, SplitError, Standing, shor
 pub use what_if::{Moved, WhatIf, what_if};
 
 /// Version of the method of this module.
-pub const METHOD_VERSION: &str = "contribution-1";
+pub const METHOD_VERSION: &str = "contribution-2";
 
 #[cfg(test)]
 mod tests;

@@ -110,6 +110,8 @@ pub struct BehindPart {
 pub struct LeftOut {
     /// Project.
     pub id: String,
+    /// Name of the project.
+    pub name: String,
     /// Why.
     pub why: String,
 }
@@ -244,8 +246,13 @@ pub async fn behind(
         synthetic: items.iter().any(|i| board.get(&i.id).is_some_and(|s| s.item.synthetic)),
         items,
         parts: found.parts.iter().filter_map(named).collect(),
-        left_out: found.left_out.into_iter().map(|(id, why)| LeftOut { id, why }).collect(),
+        left_out: found.left_out.into_iter().map(|(id, why)| left_out(&board, id, why)).collect(),
     })
+}
+
+fn left_out(board: &Board, id: String, why: String) -> LeftOut {
+    let name = board.get(&id).map(|standing| standing.item.name.clone()).unwrap_or_default();
+    LeftOut { id, name, why }
 }
 
 fn part_of(board: &Board, part: &Part) -> Option<BehindPart> {

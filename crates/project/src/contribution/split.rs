@@ -81,6 +81,8 @@ pub struct Shortfall {
 pub enum SplitError {
     /// A gate that the flow names is none of the project's.
     NoGate(String),
+    /// No day was promised of any gate that the flow depends on, so that nothing can be late.
+    NoPromise,
     /// A day lies in a year that is not published.
     Unpublished(i16),
 }
@@ -91,6 +93,12 @@ impl Say for SplitError {
             SplitError::NoGate(gate) => lang.pick(
                 format!("项目没有节点“{gate}”，无法计算贡献"),
                 format!("the project has no gate '{gate}', so that its contribution can't be computed"),
+            ),
+            SplitError::NoPromise => lang.pick(
+                "开工、投产都没有计划日期，没有承诺可以对照；请在节点时间线补填计划日期".to_owned(),
+                "no day was planned for building or production, so that there is no promise to compare with; enter one \
+                 in the timeline of gates"
+                    .to_owned(),
             ),
             SplitError::Unpublished(year) => lang.pick(
                 format!("节点日期落入 {year} 年，其节假日安排未公布，不作推算"),
@@ -148,7 +156,7 @@ fn begin(network: &GateNetwork, start: i32, days: &[(i32, i32)], at: usize) -> i
 ///
 /// # Definition
 /// A gate's own time is its day minus the latest day of what it waits for. v(S) is the flow in the period if the gates
-/// of S took their present time and the others the promised one. The parts are the Shapley value of v over the gates
+/// of S took their present time and the others the promised one, or the template's where none was promised. The parts are the Shapley value of v over the gates
 /// whose time differs, exact in the smallest unit; what was reported beyond v(all) is the pace.
 ///
 /// # Errors
@@ -165,6 +173,10 @@ pub fn split(
     let known: Vec<Known> = network.known(of.dates);
     let start = day_number(of.project.since);
     let needed = needed(&network, flow)?;
+    let planned = |gate: &str| of.dates.get(gate).is_some_and(|dates| dates.planned.is_some());
+    if !flow.gates().into_iter().any(planned) {
+        return Err(SplitError::NoPromise);
+    }
     let promised = network.promised(&known, start, axis);
     let present = network.run(&known, start, day_number(today), axis);
     let model = Model {

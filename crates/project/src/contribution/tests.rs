@@ -107,6 +107,22 @@ fn two_gates_in_a_row_share_a_delay_by_their_own_days() {
 }
 
 #[test]
+fn what_was_not_promised_can_t_be_late() {
+    let (template, project) = case();
+    let axis = WorkAxis::china();
+    let today = day_of(day_number(project.since) + 400).unwrap();
+    let flow = Flow::Spread { total: 10_000, from: "building".into(), to: "production".into() };
+    let ask = |dates: &Dates| {
+        let of = Standing { template: &template, project: &project, dates };
+        split(of, &flow, (project.since, today), Some(700), today, &axis)
+    };
+    // Entered late and without a plan: the template's times are no promise.
+    assert_eq!(ask(&Dates::new()), Err(SplitError::NoPromise));
+    assert_eq!(ask(&planned(&[("lease", today)])), Err(SplitError::NoPromise));
+    assert!(ask(&planned(&[("production", today)])).is_ok());
+}
+
+#[test]
 fn what_if_moves_production_and_the_years_investment() {
     let (template, project) = case();
     let dates = promised(&project);
