@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use error::TemplateError;
+pub use error::{GateName, TemplateError};
 pub use load::{built_in, parse, source};
 pub use span::Span;
 

@@ -1,5 +1,6 @@
 //! Templates from JSON.
 
+use super::error::GateName;
 use super::{Gate, GateLimit, Span, Stage, Template, TemplateError};
 use crate::condition::Condition;
 use crate::registry::field_kind;
@@ -123,8 +124,20 @@ fn template(file: &RawFile, raw: &RawTemplate) -> Result<Template, TemplateError
         name_en: raw.name_en.clone(),
         when: condition(&raw.when, "")?,
         stages: file.stages.clone(),
-        gates: sorted(gates).map_err(links)?,
+        gates: sorted(gates).map_err(|error| match error {
+            ScheduleError::Cycle { ids } => TemplateError::Cycle {
+                template: raw.code.clone(),
+                gates: ids.into_iter().map(|code| named(file, code)).collect(),
+            },
+            error => links(error),
+        })?,
     })
+}
+
+fn named(file: &RawFile, code: String) -> GateName {
+    let (name, name_en) =
+        file.gates.get(&code).map(|g| (g.name.clone(), g.name_en.clone())).unwrap_or_default();
+    GateName { code, name, name_en }
 }
 
 /// The gates in an order in which each stands after those it waits for.
