@@ -76,12 +76,22 @@ both_databases! {
         assert_eq!((import["state"].as_str(), import["kind"].as_str()), (Some("ready"), Some("projects")), "{import}");
         assert_eq!(figures(&import), [2, 0, 0, 0]);
         assert_eq!(import["summary"]["projects"]["changes"][0]["what"], "new");
+        let doubt = import["findings"].as_array().unwrap().iter().find(|f| f["code"] == "project_code_check_digit");
+        assert_eq!(doubt.unwrap()["place"]["cell"], "B3", "a code that is new is doubted: {import}");
         assert_eq!(commit(&xiasha, &import).await.expect(200).json()["state"], "committed");
         let page = xiasha.get("/projects?q=减速器").await.expect(200).json();
         assert_eq!(page["items"][0]["total_investment_fen"], 36_600_000_000_i64);
         let id = page["items"][0]["id"].as_str().unwrap().to_owned();
         let one = xiasha.get(&format!("/projects/{id}")).await.expect(200).json();
         assert_eq!(one["moves"][0]["to"], "2024-09-30", "{one}");
+        let twice = list(&[
+            &["1", "2401-330114-04-01-123456", "减速器（演示）", "甲公司", "3.66", "", "", "", "", "", "", "", "", "", ""],
+            &["2", "2401-330114-04-01-123456", "齿轮箱（演示）", "丁公司", "2", "", "", "", "C34", "下沙街道", "备案", "出让", "2024-01-08", "", ""],
+        ]);
+        let twice = sent(&xiasha, "重码.xlsx", &twice).await;
+        let told = twice["findings"].as_array().unwrap().iter().find(|f| f["code"] == "duplicate_row").unwrap();
+        assert_eq!((told["place"]["cell"].as_str(), told["value"].as_str()), (Some("B4"), None), "{told}");
+        assert!(told["message_zh"].as_str().unwrap().contains("项目代码"), "{told}");
         // The same file again changes nothing.
         assert_eq!(figures(&sent(&xiasha, "清单.xlsx", &right).await), [0, 0, 2, 0]);
         let again = sent(&xiasha, "清单.xlsx", &right).await;

@@ -14,6 +14,7 @@ use super::view::SheetView;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use qipan_exchange::import::projects::{GateRow, ProjectRow as Line};
+use qipan_kernel::codes::project_code;
 use qipan_kernel::finding::{Finding, Severity};
 use qipan_kernel::org::OrgTree;
 use qipan_project::registry::Project;
@@ -294,15 +295,40 @@ impl<'a> Planner<'a> {
         by_login.or_else(|| named.next().filter(|_| named.next().is_none())).map(|u| u.username.as_str())
     }
 
+    /// What is doubtful about a code that its project gets, such as its check digit.
+    fn doubts_of_code(&mut self, row: &Line, at: usize, given: &[(String, u32, Value)]) {
+        let Some((_, column, code)) = given.iter().find(|(path, ..)| path == "code") else { return };
+        let known = self.states.get(at).is_some_and(|s| fields::get(&s.fields, "code") == Some(code));
+        let checked = code.as_str().filter(|_| !known).map(project_code::check);
+        for finding in checked.into_iter().flatten().flat_map(|code| code.findings) {
+            self.report(row, Some(*column), finding);
+        }
+    }
+
     /// Lays a row over its project.
     fn lay(&mut self, at: usize, row: &'a Line) {
         let twice = self.states.get(at).and_then(|s| s.described).filter(|_| row.registry);
         if let Some(first) = twice {
             let place = first.key();
-            let zh = format!("与 {place} 是同一个项目");
-            let en = format!("this is the same project as at {place}");
-            let remedy = ("一个项目一行，请合并", "one row a project; merge them");
-            self.refuse(row, None, "duplicate_row", (&zh, &en), remedy);
+            let by_code = match (&first.code, &row.code) {
+                (Some(one), Some(other)) => one.value == other.value,
+                _ => false,
+            };
+            let (zh, en) = if by_code {
+                (format!("项目代码与 {place} 的相同"), format!("the project code is that of {place}"))
+            } else {
+                (format!("与 {place} 是同一个项目"), format!("this is the same project as at {place}"))
+            };
+            let remedy = if by_code {
+                (
+                    "一个代码一个项目：请改正代码，或合并两行",
+                    "one code one project: correct the code or merge the rows",
+                )
+            } else {
+                ("一个项目一行，请合并", "one row a project; merge them")
+            };
+            let column = row.code.as_ref().filter(|_| by_code).map(|c| c.column);
+            self.refuse(row, column, "duplicate_row", (&zh, &en), remedy);
             return;
         }
         let mut given = if row.registry { self.given(row) } else { Vec::new() };
@@ -319,6 +345,7 @@ impl<'a> Planner<'a> {
             .with_value(value.as_str().unwrap_or_default());
             self.report(row, Some(column), finding);
         }
+        self.doubts_of_code(row, at, &given);
         let Some(state) = self.states.get_mut(at) else { return };
         state.rows += 1;
         if row.registry {
