@@ -7,6 +7,7 @@ use qipan_kernel::text::{Lang, Say};
 use qipan_store::StoreError;
 use std::fmt;
 
+mod request;
 mod say;
 
 /// The result of a use case.

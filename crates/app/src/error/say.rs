@@ -127,7 +127,9 @@ fn zh(e: &AppError) -> String {
             format!("{}“{id}”的状态是“{state}”，此操作要求“{wanted}”。请重新载入查看。", what.say(Lang::Zh))
         }
         E::Field { field, value, fault } => told(field, value, "：", ("“", "”"), &field_zh(fault)),
-        E::BadRequest { detail } => format!("请求无法识别：{}。请对照接口文档修改。", detail.trim_end_matches('。')),
+        E::BadRequest { detail } => {
+            format!("请求无法识别：{}。请对照接口文档修改。", super::request::zh(detail.trim_end_matches('。')))
+        }
         E::MethodNotAllowed => "此地址不支持该方法，请对照接口文档。".into(),
         E::Findings(list) => format!("发现 {} 处问题，未作任何修改。请按提示逐条改正后重试。", list.len()),
         E::File { zh, .. } | E::Refused { zh, .. } => zh.clone(),
