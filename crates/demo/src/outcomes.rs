@@ -62,9 +62,16 @@ async fn targets(ctx: &Ctx, portfolio: &Portfolio) -> Result<()> {
             .collect(),
         synthetic: true,
     };
-    projects::set_pacing_targets(&then, &set(crate::synthetic::DISTRICT, &year.totals)).await?;
-    for unit in &year.units {
-        projects::set_pacing_targets(&then, &set(&unit.unit, &unit.quarters)).await?;
+    let mut district = set(crate::synthetic::DISTRICT, &year.totals);
+    let units: Vec<PacingTargets> = year.units.iter().map(|unit| set(&unit.unit, &unit.quarters)).collect();
+    // Each unit's is rounded to 10,000 yuan, so the district's is their sum, not rounded by itself.
+    for item in &mut district.items {
+        let same = units.iter().flat_map(|u| &u.items);
+        let same = same.filter(|i| i.quarter == item.quarter && i.measure == item.measure);
+        item.amount = same.map(|i| i.amount).fold(0, i64::saturating_add);
+    }
+    for one in std::iter::once(&district).chain(&units) {
+        projects::set_pacing_targets(&then, one).await?;
     }
     Ok(())
 }
