@@ -37,7 +37,13 @@ pub async fn run(args: AuditArgs, lang: Lang) -> Result<ExitCode, Failure> {
             for row in page.items {
                 out::line(format!(
                     "{}\t{}\t{}\t{}\t{}:{}\t{}",
-                    row.seq, row.at, row.actor, row.action, row.entity, row.entity_id, row.origin
+                    row.change.seq,
+                    row.change.at,
+                    row.change.actor,
+                    row.change.action,
+                    row.change.entity,
+                    row.change.entity_id,
+                    row.origin
                 ))?;
             }
             Ok(ExitCode::SUCCESS)
