@@ -2,7 +2,7 @@
 import { type Ref, ref, watch } from 'vue'
 import { Problem } from '@/api'
 import { say } from '@/locales'
-import { told, warn } from '@/shell/element'
+import { told } from '@/shell/element'
 import { problemText } from '@/shell/get'
 
 /** `begin` fills the form each time that the dialog opens. */
@@ -25,7 +25,7 @@ export function useSaving(open: Ref<boolean>, begin: () => void = () => {}) {
     } finally { busy.value = false }
   }
   /**
-   * Sends; once it is taken, says so and closes. When somebody else was faster, says that and closes too.
+   * Sends; once it is taken, says so and closes. When somebody else was faster, says that and stays open: nothing typed is lost.
    * Tells whether what is behind the dialog must be read again.
    */
   async function save<T>(send: () => Promise<T>, said: string | ((answer: T) => string)): Promise<boolean> {
@@ -33,8 +33,8 @@ export function useSaving(open: Ref<boolean>, begin: () => void = () => {}) {
       const answer = await attempt(async () => ({ of: await send() }))
       if (!answer) return false
       told(typeof said === 'string' ? said : said(answer.of))
-    } catch { warn(say('problem.http_412')) }
-    open.value = false
+      open.value = false
+    } catch { error.value = say('problem.http_412') }
     return true
   }
   return { busy, error, attempt, save }
