@@ -57,6 +57,34 @@ fn a_narrow_feature_between_two_fills_the_strip() {
 }
 
 #[test]
+fn a_plot_within_another_leaves_a_strip_open_on_three_sides() {
+    let (x, y) = (548_000.0, 3_353_000.0);
+    let square = |from: f64, to: f64| -> Vec<Point> {
+        [(from, from), (to, from), (to, to), (from, to)].map(|(a, b)| Point { x: x + a, y: y + b }).to_vec()
+    };
+    for reversed in [false, true] {
+        let mut hole = square(40.0, 60.0);
+        if reversed {
+            hole.reverse();
+        }
+        let shape = MultiPolygon(vec![Polygon { exterior: square(0.0, 100.0), holes: vec![hole] }]);
+        let around =
+            Feature { id: "around".into(), geometry: Geometry::Area(shape), properties: BTreeMap::new() };
+        // It touches the hole on its western side alone, so that what is open is no closed gap by itself.
+        let (low, high) = (40.03, 59.97);
+        let within = feature(
+            "within",
+            &[(x + 40.0, y + low), (x + high, y + low), (x + high, y + high), (x + 40.0, y + high)],
+        );
+        let found = validate(&[around, within]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].kind, TopologyKind::Sliver);
+        let open = 20.0 * 20.0 - 19.97 * 19.94;
+        assert!((found[0].size.unwrap() - open).abs() < 0.01, "{found:?}");
+    }
+}
+
+#[test]
 fn turned_and_wound_the_other_way_it_is_the_same() {
     let (sin, cos) = 0.7_f64.sin_cos();
     for reversed in [false, true] {
