@@ -133,7 +133,7 @@ fn zh(e: &AppError) -> String {
         E::MethodNotAllowed => "此地址不支持该方法，请对照接口文档。".into(),
         E::Findings(list) => format!("发现 {} 处问题，未作任何修改。请按提示逐条改正后重试。", list.len()),
         E::File { zh, .. } | E::Refused { zh, .. } => zh.clone(),
-        E::TooLarge { limit } => format!("内容超过上限 {}，请拆分后重试，或请系统管理员调高上限。", mib(*limit)),
+        E::TooLarge { limit } => format!("内容超过上限 {}，请压缩或拆分后重试，或请系统管理员调高上限。", mib(*limit)),
         E::MediaType { wanted } => format!("内容类型不对，此处应为 {wanted}。"),
         E::StorageFull => "磁盘已满，未保存任何内容。请系统管理员清理空间后重试。".into(),
         E::Busy => "系统正忙，请稍后重试。".into(),
@@ -197,7 +197,7 @@ fn en(e: &AppError) -> String {
         E::Findings(list) => format!("{} findings; nothing was changed. Correct each as it says, then try again.", list.len()),
         E::File { en, .. } | E::Refused { en, .. } => en.clone(),
         E::TooLarge { limit } => {
-            format!("More than the limit of {}; split it, or ask the system administrator to raise the limit.", mib(*limit))
+            format!("More than the limit of {}; compress or split it, or ask the system administrator to raise the limit.", mib(*limit))
         }
         E::MediaType { wanted } => format!("The content type is wrong; {wanted} is read here."),
         E::StorageFull => "The disk is full and nothing was saved; the system administrator must free space, then try again.".into(),
