@@ -149,7 +149,7 @@ fn a_forecast_says_how_many_finished_projects_it_rests_on() {
     run(&[]).refused(&["D2", "日期"]);
     let circle = r#"{"stages":[{"code":"s","name":"甲","name_en":"x","batch":"planned"}],"gates":{"a":{"name":"甲","name_en":"a","stage":"s","holder":"x"},"b":{"name":"乙","name_en":"b","stage":"s","holder":"x"}},"templates":[{"code":"t","version":"1","name":"甲","name_en":"t","gates":[{"gate":"a","after":"b","takes":"1w"},{"gate":"b","after":"a","takes":"1w"}]}]}"#;
     write(folder.path(), "own.json", circle);
-    run(&["--templates", "own.json"]).refused(&["a → b → a"]);
+    run(&["--templates", "own.json"]).refused(&["甲（a） → 乙（b） → 甲（a）"]);
 }
 
 const RESULTS: &str = "\
