@@ -27,8 +27,9 @@ fn noise(i: u32, j: u32) -> f64 {
     f64::from(mixed >> 8) / f64::from(1u32 << 24) - 0.5
 }
 
-/// About 38 × 33 km: parcels of 85 × 74 m, in degrees.
-fn parcels() -> Layer {
+/// About 38 × 33 km: parcels of 85 × 74 m, in degrees. With their land use they are put together by two classes at far
+/// zooms; without it they carry what the peer's carry.
+fn parcels(with_use: bool) -> Layer {
     let (dx, dy) = (38_000.0 / 96_200.0 / f64::from(SIDE), 33_000.0 / 110_850.0 / f64::from(SIDE));
     let at = |i: u32, j: u32| Point {
         x: 120.30 + (f64::from(i) / f64::from(FINE) + 0.1 * noise(i, j)) * dx,
@@ -56,12 +57,13 @@ fn parcels() -> Layer {
             let id = format!("P{:06}", row * SIDE + column);
             let state = states[((noise(column / 3, row / 3) + 0.5) * 6.99) as usize];
             let land_use = uses[((noise(row / 4, column / 4) + 0.5) * 7.99) as usize];
+            let mut properties =
+                BTreeMap::from([("id".to_owned(), json!(id)), ("state".to_owned(), json!(state))]);
+            if with_use {
+                properties.insert("land_use".to_owned(), json!(land_use));
+            }
             features.push(Feature {
-                properties: BTreeMap::from([
-                    ("id".to_owned(), json!(id)),
-                    ("state".to_owned(), json!(state)),
-                    ("land_use".to_owned(), json!(land_use)),
-                ]),
+                properties,
                 id,
                 geometry: Geometry::Area(MultiPolygon(vec![Polygon { exterior, holes: vec![] }])),
             });
@@ -86,14 +88,15 @@ fn write_for_peer(layer: &Layer) {
 }
 
 fn tiles(c: &mut Criterion) {
-    let layer = parcels();
+    let layer = parcels(false);
     write_for_peer(&layer);
     let mut group = c.benchmark_group("tiles of 200,704 parcels");
     group.sample_size(10).measurement_time(Duration::from_secs(20));
     group.bench_function("prepare", |b| b.iter(|| TileSet::build(black_box(&layer)).unwrap()));
-    let set = TileSet::build(&layer).unwrap();
+    let (far, near) = (TileSet::build(&parcels(true)).unwrap(), TileSet::build(&layer).unwrap());
     group.sample_size(50).measurement_time(Duration::from_secs(4));
     for z in [8u8, 9, 10, 11, 12, 13, 14, 15, 16] {
+        let set = if z < 12 { &far } else { &near };
         let (columns, rows) = set.range(z).unwrap();
         // Nine tiles in the middle, or as many as there are.
         let middle = |r: &std::ops::RangeInclusive<u32>| {
