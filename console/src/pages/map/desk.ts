@@ -1,7 +1,7 @@
 // What the parts of the map page share: layers, what is shown, the map itself, the tool in the hand.
 import type { FilterSpecification, Map as LibreMap } from 'maplibre-gl'
 import { computed, type InjectionKey, inject, reactive, ref, shallowRef, watch } from 'vue'
-import { type LocationQuery, useRoute, useRouter } from 'vue-router'
+import { type LocationQuery, onBeforeRouteLeave, useRoute, useRouter } from 'vue-router'
 import { useGet } from '@/shell/get'
 import { useTheme } from '@/shell/theme'
 import { type Box, boxOf, type Position } from '@/map/measure'
@@ -97,6 +97,8 @@ export function makeDesk() {
       if (route.path === '/map') void router.replace({ query })
     }, 250)
   }, { deep: true })
+  // Writing the address while the next page is on its way would call the reader back.
+  onBeforeRouteLeave(() => clearTimeout(timer))
   watch(() => route.query, (query) => {
     if (route.path !== '/map') return
     const next = url.read(query)
